@@ -1,0 +1,247 @@
+//! The card of a record: the little that lists, facets and the itinerary need, with terms and places as small numbers.
+
+use std::collections::{BTreeSet, HashMap};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use crate::content::{Content, Kind};
+use crate::date::PartialDate;
+use crate::evidence::{Assessment, Ladder, assess};
+use crate::itinerary::Criterion;
+use crate::record::{Record, RecordId, Status, TermMap};
+use crate::reference::Ref;
+use crate::resource::Medoc;
+
+/// A term of a vocabulary, as a number valid within one [`Lexicon`].
+pub type TermId = u32;
+/// A territory, as a number valid within one [`Lexicon`].
+pub type PlaceId = u32;
+
+/// Gives each term and each territory a small number.
+#[derive(Debug, Clone, Default)]
+pub struct Lexicon {
+    terms: HashMap<(String, String), TermId>,
+    names: Vec<(String, String)>,
+    places: HashMap<territories::Code, PlaceId>,
+    codes: Vec<territories::Code>,
+}
+
+impl Lexicon {
+    pub fn term(&mut self, vocabulary: &str, code: &str) -> TermId {
+        let key = (vocabulary.to_owned(), code.to_owned());
+        if let Some(id) = self.terms.get(&key) {
+            return *id;
+        }
+        let id = TermId::try_from(self.names.len()).expect("fewer than four billion terms");
+        self.names.push(key.clone());
+        self.terms.insert(key, id);
+        id
+    }
+
+    pub fn find_term(&self, vocabulary: &str, code: &str) -> Option<TermId> {
+        self.terms.get(&(vocabulary.to_owned(), code.to_owned())).copied()
+    }
+
+    /// The vocabulary and the code behind a number of this lexicon.
+    pub fn term_name(&self, id: TermId) -> (&str, &str) {
+        let (vocabulary, code) = &self.names[id as usize];
+        (vocabulary, code)
+    }
+
+    pub fn place(&mut self, code: &territories::Code) -> PlaceId {
+        if let Some(id) = self.places.get(code) {
+            return *id;
+        }
+        let id = PlaceId::try_from(self.codes.len()).expect("fewer than four billion places");
+        self.codes.push(code.clone());
+        self.places.insert(code.clone(), id);
+        id
+    }
+
+    pub fn find_place(&self, code: &territories::Code) -> Option<PlaceId> {
+        self.places.get(code).copied()
+    }
+
+    /// The territory behind a number of this lexicon.
+    pub fn place_code(&self, id: PlaceId) -> &territories::Code {
+        &self.codes[id as usize]
+    }
+}
+
+/// The indications of a record, criterion by criterion; empty means not documented.
+pub type Indications = [Box<[TermId]>; Criterion::VOCABULARIES.len()];
+
+/// A record as lists and the itinerary see it.
+#[derive(Debug, Clone)]
+pub struct Card {
+    pub id: RecordId,
+    pub kind: Kind,
+    pub slug: Box<str>,
+    pub title: Box<str>,
+    pub summary: Box<str>,
+    pub status: Status,
+    pub fictional: bool,
+    pub medoc: Option<Medoc>,
+    pub duration: Box<str>,
+    /// Publication date of a resource or a publication, first day of an event, start of a scheme.
+    pub date: Option<PartialDate>,
+    /// Last day of an event.
+    pub last_day: Option<NaiveDate>,
+    pub online: bool,
+    pub contact_url: Option<Box<str>>,
+    pub updated_at: DateTime<Utc>,
+    pub evidence: Assessment,
+    /// Every term that classifies the record, indications included, sorted.
+    pub terms: Box<[TermId]>,
+    pub indications: Indications,
+    pub contraindications: Indications,
+    /// The territories of the record itself.
+    pub places: Box<[PlaceId]>,
+    /// The same with all that contain them.
+    pub within: Box<[PlaceId]>,
+    pub pinned: Box<[Ref]>,
+    pub before: Box<[Ref]>,
+    pub after: Box<[Ref]>,
+}
+
+impl Card {
+    /// Draws the card of a record as it stands at `today`.
+    pub fn of(record: &Record, lexicon: &mut Lexicon, ladder: &Ladder, today: NaiveDate) -> Self {
+        let envelope = &record.envelope;
+        let facts = Facts::of(&record.content);
+        let (places, within) = places(&envelope.territories, lexicon);
+        let mut terms: BTreeSet<TermId> = intern(&envelope.terms, lexicon).into_iter().collect();
+        let (indications, contraindications, evidence, before, after) = match &record.content {
+            Content::Resource(resource) => {
+                let notice = &resource.notice;
+                terms.extend(intern(&notice.indications.terms, lexicon));
+                (
+                    indications(&[&notice.indications.terms, &envelope.terms], lexicon),
+                    indications(&[&notice.contraindications.terms], lexicon),
+                    assess(&resource.evidence, ladder, today),
+                    notice.before.clone(),
+                    notice.after.clone(),
+                )
+            }
+            _ => (
+                indications(&[&envelope.terms], lexicon),
+                Indications::default(),
+                Assessment::default(),
+                Vec::new(),
+                Vec::new(),
+            ),
+        };
+        Self {
+            id: envelope.id,
+            kind: record.kind(),
+            slug: envelope.slug.as_str().into(),
+            title: envelope.title.as_str().into(),
+            summary: envelope.summary.as_str().into(),
+            status: envelope.status,
+            fictional: envelope.fictional,
+            medoc: facts.medoc,
+            duration: facts.duration.into(),
+            date: facts.date,
+            last_day: facts.last_day,
+            online: facts.online,
+            contact_url: facts.contact_url.map(Into::into),
+            updated_at: envelope.updated_at.unwrap_or_default(),
+            evidence,
+            terms: terms.into_iter().collect(),
+            indications,
+            contraindications,
+            places,
+            within,
+            pinned: envelope.platforms.clone().into(),
+            before: before.into(),
+            after: after.into(),
+        }
+    }
+
+    pub fn reference(&self) -> Ref {
+        Ref::new(self.kind, &*self.slug)
+    }
+
+    pub fn bears(&self, term: TermId) -> bool {
+        self.terms.binary_search(&term).is_ok()
+    }
+
+    /// Tells whether the event is still to come, or still open, at `today`.
+    pub fn is_coming(&self, today: NaiveDate) -> bool {
+        self.kind == Kind::Event && self.last_day.is_some_and(|last| last >= today)
+    }
+}
+
+/// The few facts that each noun keeps in its own place.
+#[derive(Default)]
+struct Facts<'a> {
+    medoc: Option<Medoc>,
+    duration: &'a str,
+    date: Option<PartialDate>,
+    last_day: Option<NaiveDate>,
+    online: bool,
+    contact_url: Option<&'a str>,
+}
+
+impl<'a> Facts<'a> {
+    fn of(content: &'a Content) -> Self {
+        match content {
+            Content::Resource(r) => {
+                Self { medoc: r.medoc, duration: &r.duration, date: r.date, ..Self::default() }
+            }
+            Content::Publication(p) => Self { date: p.date, ..Self::default() },
+            Content::Framework(f) => Self { date: f.date, ..Self::default() },
+            Content::Platform(p) => Self { date: p.date, ..Self::default() },
+            Content::Scheme(s) => Self { date: s.since, ..Self::default() },
+            Content::Event(e) => {
+                Self { date: e.starts_on, last_day: e.last_day(), online: e.online, ..Self::default() }
+            }
+            Content::Organisation(o) => {
+                Self { contact_url: o.contact_url.as_deref().or(o.url.as_deref()), ..Self::default() }
+            }
+            Content::Vocabulary(_) | Content::GlossaryEntry(_) | Content::Page(_) => Self::default(),
+        }
+    }
+}
+
+fn intern(terms: &TermMap, lexicon: &mut Lexicon) -> Vec<TermId> {
+    let mut ids = Vec::new();
+    for (vocabulary, codes) in terms {
+        ids.extend(codes.iter().map(|code| lexicon.term(vocabulary, code)));
+    }
+    ids
+}
+
+/// The terms of the first map that documents a criterion, so that a notice is more precise than a mere classification.
+fn indications(maps: &[&TermMap], lexicon: &mut Lexicon) -> Indications {
+    Criterion::VOCABULARIES.map(|(_, vocabulary)| {
+        let codes = maps.iter().find_map(|map| map.get(vocabulary).filter(|codes| !codes.is_empty()));
+        codes.into_iter().flatten().map(|code| lexicon.term(vocabulary, code)).collect()
+    })
+}
+
+/// The current territories behind the written codes, and all that contain them.
+fn places(codes: &[String], lexicon: &mut Lexicon) -> (Box<[PlaceId]>, Box<[PlaceId]>) {
+    let atlas = territories::atlas();
+    let mut own = Vec::new();
+    let mut within = BTreeSet::new();
+    for text in codes {
+        let Some(place) = text.parse().ok().and_then(|code| atlas.resolve(&code)) else { continue };
+        let code = place.territory.code;
+        own.push(lexicon.place(&code));
+        within.extend(atlas.chain(&code).into_iter().map(|t| lexicon.place(&t.code)));
+    }
+    (own.into(), within.into_iter().collect())
+}
+
+impl Lexicon {
+    /// Terms numbered so far.
+    pub fn term_count(&self) -> usize {
+        self.names.len()
+    }
+
+    /// Territories numbered so far.
+    pub fn place_count(&self) -> usize {
+        self.codes.len()
+    }
+}

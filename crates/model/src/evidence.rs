@@ -1,0 +1,350 @@
+//! The evidence path: what was observed, and the stage that the gates grant, inspired by the path of a medicine.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::date::PartialDate;
+use crate::is_default;
+use crate::vocabulary::Vocabulary;
+
+/// The mark, in years of hindsight, after which an observation may become a result (founding text: seven years).
+pub const HINDSIGHT_YEARS: u32 = 7;
+
+/// The nature of an evidence entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceKind {
+    #[default]
+    Observation,
+    Temoignage,
+    Essai,
+    Replication,
+    Transfert,
+    Evaluation,
+    Instruction,
+    Vigilance,
+}
+
+impl EvidenceKind {
+    pub const ALL: [Self; 8] = [
+        Self::Observation,
+        Self::Temoignage,
+        Self::Essai,
+        Self::Replication,
+        Self::Transfert,
+        Self::Evaluation,
+        Self::Instruction,
+        Self::Vigilance,
+    ];
+
+    /// The code of the term in the vocabulary `evidence_kind`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Observation => "observation",
+            Self::Temoignage => "temoignage",
+            Self::Essai => "essai",
+            Self::Replication => "replication",
+            Self::Transfert => "transfert",
+            Self::Evaluation => "evaluation",
+            Self::Instruction => "instruction",
+            Self::Vigilance => "vigilance",
+        }
+    }
+
+    /// A case is a real use in a real place.
+    const fn is_case(self) -> bool {
+        matches!(self, Self::Essai | Self::Replication | Self::Transfert)
+    }
+}
+
+/// How it went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EvidenceResult {
+    Favorable,
+    Mitige,
+    Defavorable,
+    #[default]
+    Inconnu,
+}
+
+impl EvidenceResult {
+    /// The code of the term in the vocabulary `evidence_result`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Favorable => "favorable",
+            Self::Mitige => "mitige",
+            Self::Defavorable => "defavorable",
+            Self::Inconnu => "inconnu",
+        }
+    }
+}
+
+/// One thing that was seen, tried or judged: what, when, where, by whom, how it went, says who.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Evidence {
+    pub kind: EvidenceKind,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub on: Option<PartialDate>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub place: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub organisation: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub result: EvidenceResult,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub text: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub source: String,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub second_reader: String,
+}
+
+/// What must be gathered before a stage is granted. Zero and false ask nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Gate {
+    /// Entries of any kind but vigilance.
+    #[serde(skip_serializing_if = "is_default")]
+    pub entries: u32,
+    /// Trials, replications and transfers.
+    #[serde(skip_serializing_if = "is_default")]
+    pub cases: u32,
+    /// Different places among the cases.
+    #[serde(skip_serializing_if = "is_default")]
+    pub places: u32,
+    /// Whole years since the first dated entry.
+    #[serde(skip_serializing_if = "is_default")]
+    pub years: u32,
+    #[serde(skip_serializing_if = "is_default")]
+    pub evaluation: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    pub second_reader: bool,
+    #[serde(skip_serializing_if = "is_default")]
+    pub transfer: bool,
+}
+
+/// A stage of the path, with its gate.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stage {
+    pub code: String,
+    pub label: String,
+    pub gate: Gate,
+}
+
+/// The ordered stages of a commons.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ladder {
+    pub stages: Vec<Stage>,
+}
+
+impl Ladder {
+    /// Reads the ladder from the vocabulary `evidence_stage`; terms without a gate ask nothing.
+    pub fn of(vocabulary: &Vocabulary) -> Self {
+        let stages = vocabulary
+            .terms_list
+            .iter()
+            .filter(|term| !term.slot)
+            .map(|term| Stage {
+                code: term.code.clone(),
+                label: term.label.clone(),
+                gate: term.gate.unwrap_or_default(),
+            })
+            .collect();
+        Self { stages }
+    }
+}
+
+/// One thing that the next gate asks and that is not there yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Missing {
+    Entries { have: u32, need: u32 },
+    Cases { have: u32, need: u32 },
+    Places { have: u32, need: u32 },
+    Years { have: u32, need: u32 },
+    Evaluation,
+    SecondReader,
+    Transfer,
+}
+
+/// Counts over the evidence of one resource, at a given day.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Tally {
+    pub entries: u32,
+    pub cases: u32,
+    pub places: u32,
+    pub years: u32,
+    pub since: Option<PartialDate>,
+    pub evaluations: u32,
+    pub second_readers: u32,
+    pub transfers: u32,
+    pub vigilances: u32,
+    pub unfavourable: u32,
+}
+
+/// The stage reached, what was counted, and what the next stage asks.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Assessment {
+    /// Position in the ladder; 0 is the first stage.
+    pub stage: usize,
+    pub tally: Tally,
+    /// Empty when the last stage is reached.
+    pub missing: Vec<Missing>,
+}
+
+/// Counts the entries known at `today`. Unfavourable entries are told but prove nothing; a vigilance note never counts as proof.
+pub fn tally(evidence: &[Evidence], today: NaiveDate) -> Tally {
+    let mut tally = Tally::default();
+    let mut places = BTreeSet::new();
+    for entry in evidence.iter().filter(|e| e.on.is_none_or(|on| on.first_day() <= today)) {
+        if entry.kind == EvidenceKind::Vigilance {
+            tally.vigilances += 1;
+            continue;
+        }
+        if entry.result == EvidenceResult::Defavorable {
+            tally.unfavourable += 1;
+            continue;
+        }
+        tally.entries += 1;
+        if let Some(on) = entry.on {
+            tally.since = Some(tally.since.map_or(on, |since| since.min(on)));
+        }
+        if entry.kind.is_case() {
+            tally.cases += 1;
+            if !entry.place.trim().is_empty() {
+                places.insert(text::fold(&entry.place));
+            }
+        }
+        tally.evaluations += u32::from(entry.kind == EvidenceKind::Evaluation);
+        tally.transfers += u32::from(entry.kind == EvidenceKind::Transfert);
+        tally.second_readers += u32::from(!entry.second_reader.trim().is_empty());
+    }
+    tally.places = u32::try_from(places.len()).unwrap_or(u32::MAX);
+    tally.years = tally.since.map_or(0, |since| since.years_until(today));
+    tally
+}
+
+/// Grants the highest stage whose gate, and every gate before it, is met.
+pub fn assess(evidence: &[Evidence], ladder: &Ladder, today: NaiveDate) -> Assessment {
+    let tally = tally(evidence, today);
+    let mut stage = 0;
+    let mut next_missing = Vec::new();
+    for (i, rung) in ladder.stages.iter().enumerate() {
+        let missing = missing(&tally, &rung.gate);
+        if !missing.is_empty() {
+            next_missing = missing;
+            break;
+        }
+        stage = i;
+    }
+    Assessment { stage, tally, missing: next_missing }
+}
+
+fn missing(tally: &Tally, gate: &Gate) -> Vec<Missing> {
+    let mut missing = Vec::new();
+    let mut count = |have: u32, need: u32, make: fn(u32, u32) -> Missing| {
+        if have < need {
+            missing.push(make(have, need));
+        }
+    };
+    count(tally.entries, gate.entries, |have, need| Missing::Entries { have, need });
+    count(tally.cases, gate.cases, |have, need| Missing::Cases { have, need });
+    count(tally.places, gate.places, |have, need| Missing::Places { have, need });
+    count(tally.years, gate.years, |have, need| Missing::Years { have, need });
+    count(tally.evaluations, u32::from(gate.evaluation), |_, _| Missing::Evaluation);
+    count(tally.second_readers, u32::from(gate.second_reader), |_, _| Missing::SecondReader);
+    count(tally.transfers, u32::from(gate.transfer), |_, _| Missing::Transfer);
+    missing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn today() -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 6, 1).expect("a day")
+    }
+
+    fn ladder() -> Ladder {
+        let gates = [
+            Gate::default(),
+            Gate { entries: 1, ..Gate::default() },
+            Gate { cases: 1, ..Gate::default() },
+            Gate { cases: 3, places: 2, ..Gate::default() },
+            Gate { cases: 3, places: 3, years: 3, evaluation: true, ..Gate::default() },
+            Gate { cases: 5, places: 5, years: 7, evaluation: true, second_reader: true, ..Gate::default() },
+        ];
+        let stages = gates
+            .iter()
+            .enumerate()
+            .map(|(i, gate)| Stage { code: format!("s{i}"), label: format!("S{i}"), gate: *gate })
+            .collect();
+        Ladder { stages }
+    }
+
+    fn case(year: i32, place: &str) -> Evidence {
+        Evidence {
+            kind: EvidenceKind::Essai,
+            on: Some(PartialDate::year_only(year)),
+            place: place.into(),
+            result: EvidenceResult::Favorable,
+            ..Evidence::default()
+        }
+    }
+
+    #[test]
+    fn nothing_is_a_signal() {
+        let a = assess(&[], &ladder(), today());
+        assert_eq!((a.stage, a.missing), (0, vec![Missing::Entries { have: 0, need: 1 }]));
+    }
+
+    #[test]
+    fn stages_are_gained_in_order() {
+        let mut evidence = vec![Evidence::default()];
+        assert_eq!(assess(&evidence, &ladder(), today()).stage, 1);
+        evidence.push(case(2018, "Brest"));
+        assert_eq!(assess(&evidence, &ladder(), today()).stage, 2);
+        evidence.extend([case(2019, "brest"), case(2020, "Quimper")]);
+        assert_eq!(assess(&evidence, &ladder(), today()).stage, 3);
+        evidence.push(case(2021, "Rennes"));
+        let a = assess(&evidence, &ladder(), today());
+        assert_eq!((a.stage, a.missing), (3, vec![Missing::Evaluation]));
+        evidence.push(Evidence { kind: EvidenceKind::Evaluation, ..Evidence::default() });
+        assert_eq!(assess(&evidence, &ladder(), today()).stage, 4);
+    }
+
+    #[test]
+    fn same_place_spelt_otherwise_is_one_place() {
+        let t = tally(&[case(2018, "Saint-Étienne"), case(2019, "saint-etienne")], today());
+        assert_eq!(t.places, 1);
+    }
+
+    #[test]
+    fn unfavourable_future_and_vigilance_entries_prove_nothing() {
+        let evidence = [
+            Evidence { result: EvidenceResult::Defavorable, ..case(2018, "Brest") },
+            case(2030, "Brest"),
+            Evidence { kind: EvidenceKind::Vigilance, ..Evidence::default() },
+        ];
+        let a = assess(&evidence, &ladder(), today());
+        assert_eq!((a.stage, a.tally.vigilances, a.tally.unfavourable), (0, 1, 1));
+    }
+
+    #[test]
+    fn seven_years_are_waited_for() {
+        let mut evidence: Vec<Evidence> =
+            ["a", "b", "c", "d", "e"].iter().map(|place| case(2020, place)).collect();
+        evidence.push(Evidence {
+            kind: EvidenceKind::Evaluation,
+            second_reader: "Une organisation".into(),
+            ..Evidence::default()
+        });
+        let a = assess(&evidence, &ladder(), today());
+        assert_eq!(a.missing, vec![Missing::Years { have: 6, need: HINDSIGHT_YEARS }]);
+        let later = NaiveDate::from_ymd_opt(2027, 1, 1).expect("a day");
+        assert_eq!(assess(&evidence, &ladder(), later).stage, 5);
+    }
+}

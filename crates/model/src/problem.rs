@@ -1,0 +1,131 @@
+//! What is wrong with a document, field by field, as codes that the rooms above turn into sentences.
+
+use std::fmt;
+
+/// The nature of a problem; the web room and the command line hold the sentence for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum ProblemCode {
+    /// A required field is absent or empty.
+    Required,
+    /// The text is longer than allowed; the detail gives the limit.
+    TooLong,
+    /// The field is not part of this noun.
+    UnknownField,
+    /// The value has not the expected shape; the detail says what was expected.
+    WrongShape,
+    /// The noun named by `kind` does not exist.
+    UnknownKind,
+    /// The short name is not made of lower-case letters, digits and hyphens.
+    BadSlug,
+    /// The vocabulary does not exist in the commons.
+    UnknownVocabulary,
+    /// The term does not exist in its vocabulary.
+    UnknownTerm,
+    /// The reference has not the shape `folder/slug`.
+    BadReference,
+    /// The reference leads to no record.
+    DanglingReference,
+    /// The territory code is unknown.
+    UnknownTerritory,
+    /// A date lies after the one it should precede.
+    DatesReversed,
+    /// The address does not begin with http:// or https://.
+    BadUrl,
+    /// Two entries bear the same code or the same short name.
+    Duplicate,
+    /// A colour is not written `#RRGGBB` or its contrast is too low.
+    BadColour,
+    /// The document as a whole could not be read; the detail is the parser's message.
+    Unreadable,
+    /// The status change is not allowed from the present status.
+    BadTransition,
+}
+
+impl ProblemCode {
+    /// The stable code shown to machines and listed in `docs/erreurs.md`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Required => "required",
+            Self::TooLong => "too_long",
+            Self::UnknownField => "unknown_field",
+            Self::WrongShape => "wrong_shape",
+            Self::UnknownKind => "unknown_kind",
+            Self::BadSlug => "bad_slug",
+            Self::UnknownVocabulary => "unknown_vocabulary",
+            Self::UnknownTerm => "unknown_term",
+            Self::BadReference => "bad_reference",
+            Self::DanglingReference => "dangling_reference",
+            Self::UnknownTerritory => "unknown_territory",
+            Self::DatesReversed => "dates_reversed",
+            Self::BadUrl => "bad_url",
+            Self::Duplicate => "duplicate",
+            Self::BadColour => "bad_colour",
+            Self::Unreadable => "unreadable",
+            Self::BadTransition => "bad_transition",
+        }
+    }
+
+    /// Every code, for the document that lists them.
+    pub const ALL: [Self; 17] = [
+        Self::Required,
+        Self::TooLong,
+        Self::UnknownField,
+        Self::WrongShape,
+        Self::UnknownKind,
+        Self::BadSlug,
+        Self::UnknownVocabulary,
+        Self::UnknownTerm,
+        Self::BadReference,
+        Self::DanglingReference,
+        Self::UnknownTerritory,
+        Self::DatesReversed,
+        Self::BadUrl,
+        Self::Duplicate,
+        Self::BadColour,
+        Self::Unreadable,
+        Self::BadTransition,
+    ];
+}
+
+/// One problem: the field it concerns (a path such as `notice.steps[2]`), its nature, and the offending value or limit.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Problem {
+    pub field: String,
+    pub code: ProblemCode,
+    pub detail: String,
+}
+
+impl Problem {
+    pub fn new(field: impl Into<String>, code: ProblemCode, detail: impl Into<String>) -> Self {
+        Self { field: field.into(), code, detail: detail.into() }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {} ({})", self.field, self.code.as_str(), self.detail)
+    }
+}
+
+/// Notes a missing required text.
+pub(crate) fn require(problems: &mut Vec<Problem>, field: &str, value: &str) {
+    if value.trim().is_empty() {
+        problems.push(Problem::new(field, ProblemCode::Required, ""));
+    }
+}
+
+/// Notes a text over `max` characters.
+pub(crate) fn limit(problems: &mut Vec<Problem>, field: &str, value: &str, max: usize) {
+    if value.chars().count() > max {
+        problems.push(Problem::new(field, ProblemCode::TooLong, max.to_string()));
+    }
+}
+
+/// Notes an address that is neither empty nor http(s).
+pub(crate) fn http(problems: &mut Vec<Problem>, field: &str, value: Option<&str>) {
+    if let Some(url) = value
+        && !(url.starts_with("https://") || url.starts_with("http://"))
+    {
+        problems.push(Problem::new(field, ProblemCode::BadUrl, url));
+    }
+}

@@ -1,0 +1,17 @@
+//! File formats in and out of the model: the open folder, and tables of foreign data through a mapping.
+
+mod folder;
+mod front_matter;
+mod locate;
+mod mapping;
+mod reading;
+mod table;
+mod write;
+mod yaml;
+
+pub use folder::{File, read_files, read_folder};
+pub use mapping::{Mapping, MappingError};
+pub use reading::{Fault, Located, Origin, Reading};
+pub use table::read_table;
+pub use write::{file_name, file_text, write_folder};
+pub use yaml::{parse as parse_yaml, write as write_yaml};

@@ -1,0 +1,26 @@
+//! The database of a commons: the one truth, on `SQLite` or `PostgreSQL`, where every version of every record is kept.
+//!
+//! Three paths to know: [`Store::apply`] writes, [`Store::find`] and its neighbours read, [`Store::changes_after`] tells
+//! followers what happened. Nothing is ever erased: there is no delete.
+
+mod apply;
+mod changes;
+mod decode;
+mod entities;
+mod error;
+mod history;
+mod migrations;
+mod open;
+mod plan;
+mod present;
+mod records;
+mod rows;
+mod settings;
+
+pub use apply::Applied;
+pub use changes::{Action, Change};
+pub use error::{Result, StoreError};
+pub use history::VersionInfo;
+pub use open::{Engine, Store};
+pub use plan::{By, Write};
+pub use records::Found;

@@ -1,0 +1,14 @@
+//! The store on both engines: every scenario runs on `SQLite` and, when `RAMURE_TEST_POSTGRES` is set, on `PostgreSQL`.
+
+#[macro_use]
+mod bed;
+mod addresses;
+mod bulk;
+mod changes;
+mod crash;
+mod history;
+mod opening;
+mod reading;
+mod schema;
+mod settings;
+mod writing;

@@ -1,0 +1,337 @@
+//! Facets: how a list is narrowed, and how many records each value would leave.
+
+use std::collections::{BTreeMap, HashMap};
+
+use model::card::{Card, PlaceId, TermId};
+use model::territories::{Code, Level};
+use model::{Kind, resource::Medoc};
+
+use crate::catalogue::{CardId, Catalogue};
+
+/// One way of narrowing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Facet {
+    /// The MEDOC kind of a resource, or the noun of another record.
+    Kind,
+    Profile,
+    Domain,
+    Phase,
+    Territory,
+    Stage,
+    Format,
+    Platform,
+}
+
+impl Facet {
+    pub const ALL: [Self; 8] = [
+        Self::Kind,
+        Self::Profile,
+        Self::Domain,
+        Self::Phase,
+        Self::Territory,
+        Self::Stage,
+        Self::Format,
+        Self::Platform,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Kind => "kind",
+            Self::Profile => "profile",
+            Self::Domain => "domain",
+            Self::Phase => "phase",
+            Self::Territory => "territory",
+            Self::Stage => "stage",
+            Self::Format => "format",
+            Self::Platform => "platform",
+        }
+    }
+
+    /// The vocabulary whose terms are the values of the facet.
+    pub const fn vocabulary(self) -> Option<&'static str> {
+        match self {
+            Self::Profile => Some("actor_profile"),
+            Self::Domain => Some("domain"),
+            Self::Phase => Some("innovation_phase"),
+            Self::Format => Some("format"),
+            Self::Kind | Self::Territory | Self::Stage | Self::Platform => None,
+        }
+    }
+}
+
+/// The chosen values of each facet: within a facet any will do, across facets all are required.
+pub type Filters = BTreeMap<Facet, Vec<String>>;
+
+/// A value of a facet, and how many records it leaves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetValue {
+    pub value: String,
+    pub label: String,
+    pub count: u32,
+    pub chosen: bool,
+}
+
+/// A facet with its values, in the order in which they are best read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FacetCount {
+    pub facet: Facet,
+    pub values: Vec<FacetValue>,
+}
+
+/// The sort of a card as the facet names it.
+pub fn kind_code(card: &Card) -> &'static str {
+    card.medoc.map_or(card.kind.as_str(), Medoc::as_str)
+}
+
+/// The filters in the numbers of a catalogue.
+pub(crate) struct Sieve<'a> {
+    catalogue: &'a Catalogue,
+    chosen: Vec<(Facet, Chosen)>,
+}
+
+enum Chosen {
+    Kinds(Vec<String>),
+    Terms(Vec<TermId>),
+    Places(Vec<PlaceId>),
+    Stages(Vec<usize>),
+    Platforms(Vec<u16>),
+}
+
+impl Chosen {
+    fn accepts(&self, catalogue: &Catalogue, id: CardId) -> bool {
+        let card = catalogue.card(id);
+        match self {
+            Self::Kinds(kinds) => kinds.iter().any(|kind| kind == kind_code(card) || kind == card.kind.as_str()),
+            Self::Terms(terms) => terms.iter().any(|term| card.bears(*term)),
+            Self::Places(places) => places.iter().any(|place| card.within.binary_search(place).is_ok()),
+            Self::Stages(stages) => card.kind == Kind::Resource && stages.contains(&card.evidence.stage),
+            Self::Platforms(platforms) => {
+                catalogue.shown_on[id as usize].iter().any(|shown| platforms.contains(shown))
+            }
+        }
+    }
+}
+
+impl<'a> Sieve<'a> {
+    pub(crate) fn new(catalogue: &'a Catalogue, filters: &Filters) -> Self {
+        let chosen = filters
+            .iter()
+            .filter(|(_, values)| !values.is_empty())
+            .map(|(facet, values)| (*facet, choose(catalogue, *facet, values)))
+            .collect();
+        Self { catalogue, chosen }
+    }
+
+    /// `Ok` when every filter accepts the card, otherwise the only facet that refuses it, or `None` for several.
+    pub(crate) fn sift(&self, id: CardId) -> Result<(), Option<Facet>> {
+        let mut refused = None;
+        for (facet, chosen) in &self.chosen {
+            if !chosen.accepts(self.catalogue, id) {
+                if refused.is_some() {
+                    return Err(None);
+                }
+                refused = Some(*facet);
+            }
+        }
+        refused.map_or(Ok(()), |facet| Err(Some(facet)))
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.chosen.is_empty()
+    }
+}
+
+fn choose(catalogue: &Catalogue, facet: Facet, values: &[String]) -> Chosen {
+    match facet {
+        Facet::Kind => Chosen::Kinds(values.to_vec()),
+        Facet::Territory => Chosen::Places(
+            values
+                .iter()
+                .filter_map(|value| value.parse::<Code>().ok())
+                .filter_map(|code| model::territories::atlas().resolve(&code))
+                .filter_map(|place| catalogue.lexicon.find_place(&place.territory.code))
+                .collect(),
+        ),
+        Facet::Stage => Chosen::Stages(
+            values
+                .iter()
+                .filter_map(|value| catalogue.ladder.stages.iter().position(|stage| stage.code == *value))
+                .collect(),
+        ),
+        Facet::Platform => Chosen::Platforms(
+            values
+                .iter()
+                .filter_map(|value| catalogue.views.keys().position(|slug| slug == value))
+                .filter_map(|at| u16::try_from(at).ok())
+                .collect(),
+        ),
+        Facet::Profile | Facet::Domain | Facet::Phase | Facet::Format => {
+            let vocabulary = facet.vocabulary().unwrap_or_default();
+            Chosen::Terms(
+                values.iter().filter_map(|code| catalogue.lexicon.find_term(vocabulary, code)).collect(),
+            )
+        }
+    }
+}
+
+/// Counts the values of every facet over a list of cards.
+pub(crate) struct Counter<'a> {
+    catalogue: &'a Catalogue,
+    all: Tally,
+    /// For a facet with chosen values: the cards that only this facet refuses count for its other values.
+    apart: HashMap<Facet, Tally>,
+}
+
+struct Tally {
+    terms: Vec<u32>,
+    places: Vec<u32>,
+    stages: Vec<u32>,
+    platforms: Vec<u32>,
+    kinds: BTreeMap<&'static str, u32>,
+}
+
+impl Tally {
+    fn new(catalogue: &Catalogue) -> Self {
+        Self {
+            terms: vec![0; catalogue.lexicon.term_count()],
+            places: vec![0; catalogue.lexicon.place_count()],
+            stages: vec![0; catalogue.ladder.stages.len().max(1)],
+            platforms: vec![0; catalogue.views.len()],
+            kinds: BTreeMap::new(),
+        }
+    }
+
+    fn add(&mut self, catalogue: &Catalogue, id: CardId) {
+        let card = catalogue.card(id);
+        for term in &card.terms {
+            self.terms[*term as usize] += 1;
+        }
+        for place in &card.within {
+            self.places[*place as usize] += 1;
+        }
+        for shown in &catalogue.shown_on[id as usize] {
+            self.platforms[usize::from(*shown)] += 1;
+        }
+        *self.kinds.entry(kind_code(card)).or_default() += 1;
+        if card.kind == Kind::Resource
+            && let Some(stage) = self.stages.get_mut(card.evidence.stage)
+        {
+            *stage += 1;
+        }
+    }
+}
+
+impl<'a> Counter<'a> {
+    pub(crate) fn new(catalogue: &'a Catalogue) -> Self {
+        Self { catalogue, all: Tally::new(catalogue), apart: HashMap::new() }
+    }
+
+    pub(crate) fn accept(&mut self, id: CardId) {
+        self.all.add(self.catalogue, id);
+    }
+
+    pub(crate) fn refuse(&mut self, id: CardId, facet: Facet) {
+        let catalogue = self.catalogue;
+        self.apart.entry(facet).or_insert_with(|| Tally::new(catalogue)).add(catalogue, id);
+    }
+
+    /// The facets that still help: those with a chosen value, or with at least two values that would leave something.
+    pub(crate) fn finish(&self, filters: &Filters) -> Vec<FacetCount> {
+        Facet::ALL
+            .into_iter()
+            .map(|facet| FacetCount { facet, values: self.values(facet, filters) })
+            .filter(|counts| counts.values.len() > 1 || counts.values.iter().any(|value| value.chosen))
+            .collect()
+    }
+
+    fn values(&self, facet: Facet, filters: &Filters) -> Vec<FacetValue> {
+        let none = Vec::new();
+        let chosen = filters.get(&facet).unwrap_or(&none);
+        let count = |read: &dyn Fn(&Tally) -> u32| {
+            read(&self.all) + self.apart.get(&facet).map_or(0, read)
+        };
+        let mut values: Vec<FacetValue> = self
+            .candidates(facet)
+            .into_iter()
+            .map(|(value, label, read)| FacetValue {
+                chosen: chosen.contains(&value),
+                count: count(&*read),
+                value,
+                label,
+            })
+            .filter(|value| value.count > 0 || value.chosen)
+            .collect();
+        if facet == Facet::Territory {
+            values.retain(|v| v.chosen || v.value.starts_with("region:"));
+            values.sort_by(|a, b| text::fold(&a.label).cmp(&text::fold(&b.label)));
+        }
+        values
+    }
+
+    /// Every value a facet may take, with its label and where its count is read.
+    fn candidates(&self, facet: Facet) -> Vec<(String, String, Box<dyn Fn(&Tally) -> u32>)> {
+        let catalogue = self.catalogue;
+        match facet {
+            Facet::Kind => {
+                let medoc = Medoc::ALL.into_iter().map(Medoc::as_str);
+                let nouns = Kind::ALL.iter().filter(|k| k.is_findable() && **k != Kind::Resource);
+                medoc
+                    .chain(nouns.map(|kind| kind.as_str()))
+                    .map(|code| {
+                        let label = catalogue.label("medoc_kind", code).to_owned();
+                        let read = move |tally: &Tally| tally.kinds.get(code).copied().unwrap_or(0);
+                        (code.to_owned(), label, boxed(read))
+                    })
+                    .collect()
+            }
+            Facet::Territory => self.places(),
+            Facet::Stage => catalogue
+                .ladder
+                .stages
+                .iter()
+                .enumerate()
+                .map(|(i, stage)| {
+                    let read = move |tally: &Tally| tally.stages.get(i).copied().unwrap_or(0);
+                    (stage.code.clone(), stage.label.clone(), boxed(read))
+                })
+                .collect(),
+            Facet::Platform => catalogue
+                .views
+                .iter()
+                .enumerate()
+                .map(|(i, (slug, view))| {
+                    let title = catalogue.card(view.card).title.to_string();
+                    let read = move |tally: &Tally| tally.platforms.get(i).copied().unwrap_or(0);
+                    (slug.clone(), title, boxed(read))
+                })
+                .collect(),
+            Facet::Profile | Facet::Domain | Facet::Phase | Facet::Format => {
+                let vocabulary = facet.vocabulary().unwrap_or_default();
+                let codes = catalogue.codes(vocabulary).into_iter();
+                codes
+                    .filter_map(|code| {
+                        let at = catalogue.lexicon.find_term(vocabulary, &code)? as usize;
+                        let label = catalogue.label(vocabulary, &code).to_owned();
+                        Some((code, label, boxed(move |tally: &Tally| tally.terms[at])))
+                    })
+                    .collect()
+            }
+        }
+    }
+
+    fn places(&self) -> Vec<(String, String, Box<dyn Fn(&Tally) -> u32>)> {
+        let atlas = model::territories::atlas();
+        let lexicon = &self.catalogue.lexicon;
+        (0..lexicon.place_count())
+            .filter_map(|at| {
+                let code = lexicon.place_code(PlaceId::try_from(at).ok()?);
+                let read = move |tally: &Tally| tally.places[at];
+                (code.level != Level::France).then(|| (code.to_string(), atlas.label(code), boxed(read)))
+            })
+            .collect()
+    }
+}
+
+fn boxed(read: impl Fn(&Tally) -> u32 + 'static) -> Box<dyn Fn(&Tally) -> u32> {
+    Box::new(read)
+}

@@ -1,0 +1,95 @@
+//! The itinerary of a situation over the present commons.
+
+use ::search::{Options, Outcome};
+use model::itinerary::{Asked, Itinerary, Reason, Situation, Stop, compose, explain};
+use model::territories::Code;
+use model::{Kind, Status};
+
+use crate::App;
+use crate::catalogue::Catalogue;
+use crate::error::AppError;
+
+/// An itinerary with the catalogue its stops point into.
+pub struct Planned {
+    pub catalogue: std::sync::Arc<Catalogue>,
+    pub situation: Situation,
+    /// The territory understood, when one was given and exists.
+    pub territory: Option<Code>,
+    pub itinerary: Itinerary,
+    /// Someone to talk to, whatever happens.
+    pub contact: Option<Stop>,
+    /// Words of the need that nothing in the commons contains.
+    pub unknown_words: Vec<String>,
+}
+
+/// A record seen from a situation.
+pub struct Waypoint {
+    pub reasons: Vec<Reason>,
+}
+
+impl App {
+    /// Composes the itinerary of a situation.
+    ///
+    /// # Errors
+    /// The index failed.
+    pub fn plan(&self, situation: &Situation) -> Result<Planned, AppError> {
+        let catalogue = self.catalogue();
+        let asked = self.asked(&catalogue, situation);
+        let (need, unknown_words) = self.relevance(&catalogue, &situation.need)?;
+        let itinerary =
+            compose(&catalogue.cards, &catalogue.lexicon, &asked, &|i| need[i], self.today());
+        let contact = itinerary.contacts.first().cloned().or_else(|| any_contact(&catalogue));
+        let territory = situation.territory.as_deref().and_then(|text| text.parse().ok());
+        let territory = territory
+            .and_then(|code| model::territories::atlas().resolve(&code))
+            .map(|place| place.territory.code);
+        Ok(Planned { situation: situation.clone(), territory, itinerary, contact, unknown_words, catalogue })
+    }
+
+    /// Tells how one record answers a situation: why it is here, or why it is not.
+    ///
+    /// # Errors
+    /// The index failed, or the record is not published.
+    pub fn why(&self, situation: &Situation, card: u32) -> Result<Waypoint, AppError> {
+        let catalogue = self.catalogue();
+        let asked = self.asked(&catalogue, situation);
+        let (need, _) = self.relevance(&catalogue, &situation.need)?;
+        let at = card as usize;
+        let card = catalogue.cards.get(at).ok_or(AppError::NotFound)?;
+        Ok(Waypoint { reasons: explain(card, &asked, need[at]) })
+    }
+
+    fn asked(&self, catalogue: &Catalogue, situation: &Situation) -> Asked {
+        Asked::new(situation, &catalogue.lexicon, &|vocabulary| catalogue.codes(vocabulary))
+    }
+
+    /// The text relevance of each card, from 0 to 1, and the words found nowhere.
+    fn relevance(&self, catalogue: &Catalogue, need: &str) -> Result<(Vec<f32>, Vec<String>), AppError> {
+        let mut relevance = vec![0.0_f32; catalogue.cards.len()];
+        if need.trim().is_empty() {
+            return Ok((relevance, Vec::new()));
+        }
+        let found = self.index().search_with(need, Options::default())?;
+        let hits = found.hits().unwrap_or_default();
+        let best = hits.iter().map(|(_, score)| *score).fold(0.0_f32, f32::max);
+        for (key, score) in hits {
+            if let Some(card) = catalogue.find_key(*key)
+                && best > 0.0
+            {
+                relevance[card as usize] = (*score / best).clamp(0.0, 1.0);
+            }
+        }
+        let unknown = found.words().iter().filter(|word| word.outcome == Outcome::Unknown).map(|word| word.typed.clone());
+        Ok((relevance, unknown.collect()))
+    }
+}
+
+/// Any body that says how to reach it, the first in alphabetical order.
+fn any_contact(catalogue: &Catalogue) -> Option<Stop> {
+    let reachable = |i: &usize| {
+        let card = &catalogue.cards[*i];
+        card.kind == Kind::Organisation && card.status == Status::Published && card.contact_url.is_some()
+    };
+    let first = (0..catalogue.cards.len()).filter(reachable).min_by_key(|i| catalogue.title_rank[*i])?;
+    Some(Stop { card: first, score: 0.0, reasons: Vec::new() })
+}

@@ -1,0 +1,133 @@
+//! What the platform does: use cases over the store, and the followers that keep the index and the catalogue right.
+
+mod catalogue;
+mod error;
+mod export;
+mod facets;
+mod follower;
+mod import;
+mod itineraries;
+mod platforms;
+mod records;
+mod search;
+mod territories;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, RwLock};
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+pub use catalogue::{Catalogue, CardId};
+pub use error::AppError;
+pub use export::ExportReport;
+pub use facets::{Facet, FacetCount, FacetValue, Filters};
+pub use import::{ImportOptions, ImportReport};
+pub use itineraries::{Planned, Waypoint};
+pub use records::{Neighbour, Sheet, Visit};
+pub use search::{Hit, SearchRequest, SearchResult, Sort};
+pub use ::search::{Outcome as WordOutcome, Word};
+pub use store::Engine;
+pub use territories::{Around, Here};
+
+/// How to open the platform.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The folder that holds everything that is not in the database: the index and, by default, the database itself.
+    pub data: PathBuf,
+    /// `sqlite://…` or `postgres://…`; a file in `data` by default.
+    pub database_url: Option<String>,
+    /// A day that never moves, for tests and reproducible outputs.
+    pub fixed_now: Option<DateTime<Utc>>,
+}
+
+impl Options {
+    pub fn in_folder(data: impl Into<PathBuf>) -> Self {
+        Self { data: data.into(), database_url: None, fixed_now: None }
+    }
+
+    fn url(&self) -> String {
+        self.database_url
+            .clone()
+            .unwrap_or_else(|| format!("sqlite://{}?mode=rwc", self.data.join("ramure.db").display()))
+    }
+}
+
+/// The platform, cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: store::Store,
+    index: ::search::Index,
+    catalogue: RwLock<Arc<Catalogue>>,
+    following: tokio::sync::Mutex<()>,
+    data: PathBuf,
+    fixed_now: Option<DateTime<Utc>>,
+    sheets: records::SheetCache,
+}
+
+impl App {
+    /// Opens the database and the index, draws the catalogue and brings the index up to date.
+    ///
+    /// # Errors
+    /// The database, the folder or the index cannot be used.
+    pub async fn open(options: Options) -> Result<Self, AppError> {
+        std::fs::create_dir_all(&options.data).map_err(AppError::unavailable)?;
+        let store = store::Store::open(&options.url()).await?;
+        let index = ::search::Index::open(&options.data.join("index"))?;
+        let now = options.fixed_now.unwrap_or_else(Utc::now);
+        let catalogue = Catalogue::draw(&store, now.date_naive()).await?;
+        let app = Self {
+            inner: Arc::new(Inner {
+                store,
+                index,
+                catalogue: RwLock::new(Arc::new(catalogue)),
+                following: tokio::sync::Mutex::new(()),
+                data: options.data,
+                fixed_now: options.fixed_now,
+                sheets: records::sheet_cache(),
+            }),
+        };
+        app.catch_up(&mut |_, _| {}).await?;
+        Ok(app)
+    }
+
+    /// The catalogue as it stands; a later change makes another one.
+    pub fn catalogue(&self) -> Arc<Catalogue> {
+        Arc::clone(&self.inner.catalogue.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    pub fn now(&self) -> DateTime<Utc> {
+        self.inner.fixed_now.unwrap_or_else(Utc::now)
+    }
+
+    pub fn today(&self) -> NaiveDate {
+        self.now().date_naive()
+    }
+
+    pub fn data_folder(&self) -> &Path {
+        &self.inner.data
+    }
+
+    pub fn engine(&self) -> Engine {
+        self.inner.store.engine()
+    }
+
+    /// Tells whether the database answers.
+    ///
+    /// # Errors
+    /// It does not.
+    pub async fn ping(&self) -> Result<(), AppError> {
+        Ok(self.inner.store.ping().await?)
+    }
+
+    pub(crate) fn store(&self) -> &store::Store {
+        &self.inner.store
+    }
+
+    pub(crate) fn index(&self) -> &::search::Index {
+        &self.inner.index
+    }
+}

@@ -1,0 +1,124 @@
+//! Reading one record: found, moved, withdrawn or absent, with its neighbours.
+
+use std::sync::Arc;
+
+use model::{Kind, Record, RecordId, Ref, Relation, Status};
+use quick_cache::sync::Cache;
+
+use crate::App;
+use crate::error::AppError;
+
+/// Sheets kept at hand.
+const CACHED_SHEETS: usize = 1_000;
+
+/// Neighbours shown for a relation.
+const NEIGHBOURS: usize = 12;
+
+pub(crate) struct SheetCache(Cache<Ref, Arc<Sheet>>);
+
+impl SheetCache {
+    pub(crate) fn clear(&self) {
+        self.0.clear();
+    }
+}
+
+pub(crate) fn sheet_cache() -> SheetCache {
+    SheetCache(Cache::new(CACHED_SHEETS))
+}
+
+/// A record next to another, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Neighbour {
+    pub relation: Relation,
+    /// The other record bears the link.
+    pub incoming: bool,
+    pub id: RecordId,
+}
+
+/// A record with what its page needs.
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    pub record: Record,
+    pub neighbours: Vec<Neighbour>,
+}
+
+/// What an address leads to.
+#[derive(Debug, Clone)]
+pub enum Visit {
+    Found(Arc<Sheet>),
+    /// The record now lives at another address.
+    Moved(Ref),
+    /// The record was withdrawn; its envelope says why.
+    Gone(Arc<Sheet>),
+}
+
+impl App {
+    /// Visits an address as anyone may.
+    ///
+    /// # Errors
+    /// Nothing public lives there, or the store failed.
+    pub async fn visit(&self, kind: Kind, slug: &str) -> Result<Visit, AppError> {
+        let reference = Ref::new(kind, slug);
+        if let Some(sheet) = self.inner.sheets.0.get(&reference) {
+            return Ok(visit_of(sheet));
+        }
+        let found = self.store().find(kind, slug).await?.ok_or(AppError::NotFound)?;
+        if !found.record.envelope.status.is_public() {
+            return Err(AppError::NotFound);
+        }
+        if found.moved {
+            return Ok(Visit::Moved(found.record.reference()));
+        }
+        let sheet = Arc::new(self.sheet(found.record));
+        self.inner.sheets.0.insert(reference, Arc::clone(&sheet));
+        Ok(visit_of(sheet))
+    }
+
+    /// Reads a record by its identity, as anyone may.
+    ///
+    /// # Errors
+    /// Nothing public bears it, or the store failed.
+    pub async fn get_record(&self, id: RecordId) -> Result<Record, AppError> {
+        let record = self.store().get(id).await?.ok_or(AppError::NotFound)?;
+        if record.envelope.status.is_public() { Ok(record) } else { Err(AppError::NotFound) }
+    }
+
+    /// Reads several records by their identity, in the order asked, leaving out those that are not public.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn get_records(&self, ids: &[RecordId]) -> Result<Vec<Record>, AppError> {
+        let mut records = self.store().by_ids(ids).await?;
+        records.retain(|record| record.envelope.status.is_public());
+        records.sort_by_key(|record| ids.iter().position(|id| *id == record.envelope.id));
+        Ok(records)
+    }
+
+    fn sheet(&self, record: Record) -> Sheet {
+        let catalogue = self.catalogue();
+        let mut neighbours: Vec<Neighbour> = Vec::new();
+        let mut add = |relation: Relation, incoming: bool, id: RecordId| {
+            let Some(card) = catalogue.find_id(id) else { return };
+            let published = catalogue.card(card).status == Status::Published;
+            let known =
+                neighbours.iter().any(|n| n.id == id && n.relation == relation && n.incoming == incoming);
+            let count = neighbours.iter().filter(|n| n.relation == relation && n.incoming == incoming).count();
+            if published && !known && id != record.envelope.id && count < NEIGHBOURS {
+                neighbours.push(Neighbour { relation, incoming, id });
+            }
+        };
+        for link in record.links() {
+            if let Some(card) = catalogue.find(&link.target) {
+                add(link.relation, false, card.id);
+            }
+        }
+        for (relation, id) in catalogue.linked_from(&record.reference()) {
+            add(*relation, true, *id);
+        }
+        Sheet { record, neighbours }
+    }
+}
+
+fn visit_of(sheet: Arc<Sheet>) -> Visit {
+    if sheet.record.envelope.status == Status::Withdrawn { Visit::Gone(sheet) } else { Visit::Found(sheet) }
+}

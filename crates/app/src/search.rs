@@ -1,0 +1,178 @@
+//! Searching: words, filters, facets, order, pages, and excerpts that show why.
+
+use ::search::{Found, Options, Word};
+use model::Status;
+use model::card::Card;
+
+use crate::App;
+use crate::catalogue::{CardId, Catalogue};
+use crate::error::AppError;
+use crate::facets::{Counter, FacetCount, Filters, Sieve};
+
+/// Results on a page.
+pub const PER_PAGE: usize = 20;
+
+/// Characters of an excerpt.
+const EXCERPT: usize = 220;
+
+/// The order of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// The best answer first; without words, alphabetical.
+    #[default]
+    Relevance,
+    Title,
+    Newest,
+    Stage,
+}
+
+impl Sort {
+    pub const ALL: [Self; 4] = [Self::Relevance, Self::Title, Self::Newest, Self::Stage];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::Title => "title",
+            Self::Newest => "newest",
+            Self::Stage => "stage",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.as_str() == name)
+    }
+}
+
+/// What is asked.
+#[derive(Debug, Clone, Default)]
+pub struct SearchRequest {
+    pub words: String,
+    pub filters: Filters,
+    pub sort: Sort,
+    /// From 1.
+    pub page: usize,
+    pub per_page: usize,
+    /// Pages ask for facets and excerpts; machines may not.
+    pub with_facets: bool,
+}
+
+/// A result: its card, and where its words were found, as HTML with `<mark>`.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    pub card: CardId,
+    pub score: f32,
+    pub title: String,
+    pub excerpt: Option<String>,
+}
+
+/// What was found.
+#[derive(Debug, Clone, Default)]
+pub struct SearchResult {
+    pub total: usize,
+    pub page: usize,
+    pub pages: usize,
+    pub hits: Vec<Hit>,
+    pub facets: Vec<FacetCount>,
+    /// What became of each word.
+    pub words: Vec<Word>,
+    /// Filters were chosen, and records matched the words without them.
+    pub total_without_filters: usize,
+}
+
+impl App {
+    /// Searches the published records.
+    ///
+    /// # Errors
+    /// The index failed.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResult, AppError> {
+        let catalogue = self.catalogue();
+        let found = self.index().search_with(&request.words, Options::default())?;
+        let candidates = candidates(&catalogue, &found);
+        let total_without_filters = candidates.len();
+        let sieve = Sieve::new(&catalogue, &request.filters);
+        let mut counter = request.with_facets.then(|| Counter::new(&catalogue));
+        let mut kept: Vec<(CardId, f32)> = Vec::with_capacity(candidates.len());
+        for (id, score) in candidates {
+            match sieve.sift(id) {
+                Ok(()) => {
+                    if let Some(counter) = &mut counter {
+                        counter.accept(id);
+                    }
+                    kept.push((id, score));
+                }
+                Err(Some(facet)) => {
+                    if let Some(counter) = &mut counter {
+                        counter.refuse(id, facet);
+                    }
+                }
+                Err(None) => {}
+            }
+        }
+        let total = kept.len();
+        let per_page = if request.per_page == 0 { PER_PAGE } else { request.per_page.min(100) };
+        let pages = total.div_ceil(per_page).max(1);
+        let page = request.page.clamp(1, pages);
+        let hits = page_of(&mut kept, &catalogue, request, (page - 1) * per_page, per_page);
+        Ok(SearchResult {
+            total,
+            page,
+            pages,
+            hits: hits.into_iter().map(|hit| self.show_hit(&catalogue, &found, hit)).collect(),
+            facets: counter.map(|counter| counter.finish(&request.filters)).unwrap_or_default(),
+            words: found.words().to_vec(),
+            total_without_filters: if sieve.is_empty() { total } else { total_without_filters },
+        })
+    }
+
+    fn show_hit(&self, catalogue: &Catalogue, found: &Found, (card, score): (CardId, f32)) -> Hit {
+        let title = found.highlight(&catalogue.card(card).title);
+        let key = crate::catalogue::key_of(catalogue.card(card).id);
+        let excerpt = self.index().excerpt(found, key, EXCERPT).map(|excerpt| excerpt.html);
+        Hit { card, score, title, excerpt }
+    }
+}
+
+fn is_listed(card: &Card) -> bool {
+    card.status == Status::Published && card.kind.is_findable()
+}
+
+/// The cards that match the words, or every card when there are no words.
+fn candidates(catalogue: &Catalogue, found: &Found) -> Vec<(CardId, f32)> {
+    let Some(hits) = found.hits() else {
+        let all = 0..CardId::try_from(catalogue.cards.len()).unwrap_or(CardId::MAX);
+        return all.filter(|id| is_listed(catalogue.card(*id))).map(|id| (id, 0.0)).collect();
+    };
+    hits.iter()
+        .filter_map(|(key, score)| Some((catalogue.find_key(*key)?, *score)))
+        .filter(|(id, _)| is_listed(catalogue.card(*id)))
+        .collect()
+}
+
+/// The cards of one page, sorted; the rest is only partitioned.
+fn page_of(
+    kept: &mut [(CardId, f32)],
+    catalogue: &Catalogue,
+    request: &SearchRequest,
+    from: usize,
+    count: usize,
+) -> Vec<(CardId, f32)> {
+    let rank = |id: CardId| catalogue.title_rank[id as usize];
+    let order = |a: &(CardId, f32), b: &(CardId, f32)| {
+        let (card_a, card_b) = (catalogue.card(a.0), catalogue.card(b.0));
+        match request.sort {
+            Sort::Relevance => b.1.total_cmp(&a.1),
+            Sort::Title => std::cmp::Ordering::Equal,
+            Sort::Newest => card_b.date.cmp(&card_a.date),
+            Sort::Stage => (card_b.evidence.stage, card_b.evidence.tally.entries)
+                .cmp(&(card_a.evidence.stage, card_a.evidence.tally.entries)),
+        }
+        .then_with(|| rank(a.0).cmp(&rank(b.0)))
+    };
+    let end = (from + count).min(kept.len());
+    if end < kept.len() && end > 0 {
+        kept.select_nth_unstable_by(end - 1, order);
+    }
+    let head = &mut kept[..end];
+    head.sort_by(order);
+    head.get(from..).unwrap_or_default().to_vec()
+}

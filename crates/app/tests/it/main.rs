@@ -1,0 +1,7 @@
+//! The use cases over the demonstration commons and over small ones made for the purpose.
+
+mod itineraries;
+mod records;
+mod search;
+mod support;
+mod territories;

@@ -1,0 +1,266 @@
+//! The commands and their options: one definition makes the parsing, the help, the man pages and the completions.
+
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::Shell;
+
+/// Un commun de connaissances : des ressources partagées, et un guide de sa situation vers quoi lire, apprendre, faire, et qui rencontrer.
+#[derive(Debug, Parser)]
+#[command(name = "ramure", version)]
+pub struct Cli {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What every command accepts.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Options communes ")]
+pub struct Common {
+    /// Dossier des données : la base, l’index [par défaut : ./ramure-data]
+    #[arg(long, global = true, value_name = "DOSSIER")]
+    pub data: Option<PathBuf>,
+    /// Base de données : sqlite://… ou postgres://… [par défaut : un fichier du dossier des données]
+    #[arg(long, global = true, value_name = "ADRESSE")]
+    pub database_url: Option<String>,
+    /// Fichier de réglages [par défaut : RAMURE_CONFIG, sinon ./ramure.toml s’il existe]
+    #[arg(long, global = true, value_name = "FICHIER")]
+    pub config: Option<PathBuf>,
+    /// Répondre en JSON, erreurs comprises, pour les programmes
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Charger le commun de démonstration et le servir
+    Demo(Listen),
+    /// Servir le commun : le site et l’API
+    Serve(Listen),
+    /// Importer un dossier ouvert, ou une table JSONL ou CSV
+    Import(Import),
+    /// Écrire tout ce qui est public dans un dossier ouvert
+    Export(Export),
+    /// Vérifier un dossier ouvert ou une table, sans rien écrire
+    Check(Check),
+    /// Chercher dans le commun
+    Search(Search),
+    /// Composer un itinéraire : s’informer, se former, agir
+    Itinerary(Itinerary),
+    /// S’occuper de l’index de recherche
+    #[command(subcommand)]
+    Index(Index),
+    /// Trouver un territoire par son nom, son code postal ou son code INSEE
+    Territories(Territories),
+    /// Montrer les réglages en vigueur et d’où vient chacun
+    Config,
+    /// Vérifier que tout est en ordre, et dire quoi faire sinon
+    Doctor,
+    /// Écrire les pages de manuel
+    #[command(hide = true)]
+    Man(Man),
+    /// Écrire les complétions d’un interpréteur de commandes
+    #[command(hide = true)]
+    Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+pub struct Listen {
+    /// Adresse d’écoute [par défaut : 127.0.0.1:8017]
+    #[arg(long, value_name = "ADRESSE")]
+    pub listen: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Dossier ouvert, ou fichier .jsonl ou .csv
+    #[arg(value_name = "CHEMIN")]
+    pub path: PathBuf,
+    /// Correspondance entre les colonnes d’une table et les champs des fiches (docs/exemples)
+    #[arg(long, value_name = "FICHIER")]
+    pub mapping: Option<PathBuf>,
+    /// Dire ce qui changerait, sans rien écrire
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Écrire les fiches valables même si d’autres sont refusées
+    #[arg(long)]
+    pub skip_invalid: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// Dossier à écrire ; il est créé s’il n’existe pas
+    #[arg(value_name = "DOSSIER")]
+    pub dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Dossier ouvert, ou fichier .jsonl ou .csv
+    #[arg(value_name = "CHEMIN")]
+    pub path: PathBuf,
+    /// Correspondance entre les colonnes d’une table et les champs des fiches (docs/exemples)
+    #[arg(long, value_name = "FICHIER")]
+    pub mapping: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Search {
+    /// Mots cherchés ; aucun mot donne tout, par ordre alphabétique
+    #[arg(value_name = "MOTS")]
+    pub words: Vec<String>,
+    /// Sorte : methode, exemple, donnee, outil, competence, organisation, event… (plusieurs fois si besoin)
+    #[arg(long, value_name = "SORTE")]
+    pub kind: Vec<String>,
+    /// Profil d’acteur (plusieurs fois si besoin)
+    #[arg(long, value_name = "CODE")]
+    pub profile: Vec<String>,
+    /// Domaine (plusieurs fois si besoin)
+    #[arg(long, value_name = "CODE")]
+    pub domain: Vec<String>,
+    /// Territoire : un code ou un nom (plusieurs fois si besoin)
+    #[arg(long, value_name = "TERRITOIRE")]
+    pub territory: Vec<String>,
+    /// Nombre de résultats montrés, de 1 à 100 [par défaut : 10]
+    #[arg(long, value_name = "NOMBRE", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub limit: u16,
+}
+
+#[derive(Debug, Args)]
+pub struct Itinerary {
+    /// Votre besoin, en quelques mots
+    #[arg(long, value_name = "MOTS")]
+    pub need: Option<String>,
+    /// Votre profil d’acteur
+    #[arg(long, value_name = "CODE")]
+    pub profile: Option<String>,
+    /// La taille de votre organisation
+    #[arg(long, value_name = "CODE")]
+    pub size: Option<String>,
+    /// Votre territoire : un code ou un nom
+    #[arg(long, value_name = "TERRITOIRE")]
+    pub territory: Option<String>,
+    /// Le type de votre territoire
+    #[arg(long, value_name = "CODE")]
+    pub territory_type: Option<String>,
+    /// Votre domaine
+    #[arg(long, value_name = "CODE")]
+    pub domain: Option<String>,
+    /// La phase de votre innovation
+    #[arg(long, value_name = "CODE")]
+    pub phase: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum Index {
+    /// Refaire l’index entier à partir de la base
+    Rebuild,
+}
+
+#[derive(Debug, Args)]
+pub struct Territories {
+    /// Nom, code postal ou code INSEE
+    #[arg(value_name = "MOTS", required = true)]
+    pub words: Vec<String>,
+    /// Nombre de territoires montrés, de 1 à 100 [par défaut : 10]
+    #[arg(long, value_name = "NOMBRE", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=100))]
+    pub limit: u16,
+}
+
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Dossier où écrire les pages
+    #[arg(value_name = "DOSSIER")]
+    pub dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Interpréteur : bash, zsh, fish, elvish ou powershell
+    #[arg(value_name = "INTERPRETEUR", hide_possible_values = true)]
+    pub shell: Shell,
+}
+
+const TEMPLATE: &str = "{about-with-newline}\nUtilisation : {usage}\n\n{all-args}{after-help}";
+
+const EXAMPLES: &str = "Pour commencer : « ramure demo », puis ouvrir l’adresse indiquée.\n\
+    L’aide d’une commande : « ramure COMMANDE --help ».";
+
+/// The definition of the commands, its headings and its own options in French.
+pub fn command() -> clap::Command {
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    let version = version.help("Afficher la version").help_heading("Options communes ");
+    let root = Cli::command()
+        .disable_version_flag(true)
+        .arg(version)
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .after_help(EXAMPLES);
+    speak_french(root)
+}
+
+/// Parses the arguments of the process.
+///
+/// # Errors
+/// What clap refused, or the help that was asked for.
+pub fn parse(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, clap::Error> {
+    let matches = command().try_get_matches_from(args)?;
+    Cli::from_arg_matches(&matches)
+}
+
+fn speak_french(command: clap::Command) -> clap::Command {
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
+    let help = help.help("Afficher cette aide").help_heading("Options communes ");
+    command
+        .help_template(TEMPLATE)
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .subcommand_help_heading("Commandes ")
+        .subcommand_value_name("COMMANDE")
+        .arg(help)
+        .mut_args(|arg| {
+            let takes_values = arg.get_action().takes_values();
+            let arg = arg.hide_default_value(takes_values);
+            match arg.get_help_heading() {
+                Some(_) => arg,
+                None if arg.is_positional() => arg.help_heading("Arguments "),
+                None => arg.help_heading("Options "),
+            }
+        })
+        .mut_subcommands(speak_french)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn walk(command: &clap::Command, visit: &mut dyn FnMut(&clap::Command)) {
+        visit(command);
+        command.get_subcommands().for_each(|sub| walk(sub, visit));
+    }
+
+    #[test]
+    fn the_definition_holds_together() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_and_option_says_what_it_does() {
+        walk(&command(), &mut |command| {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            for argument in command.get_arguments() {
+                let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+                assert!(help.chars().count() > 5, "{} {}", command.get_name(), argument.get_id());
+            }
+        });
+    }
+
+    #[test]
+    fn common_options_may_follow_the_command() {
+        let cli = parse(["ramure", "check", "x", "--json", "--data", "d"].map(Into::into)).expect("parses");
+        assert!(cli.common.json);
+        assert_eq!(cli.common.data, Some("d".into()));
+    }
+}

@@ -1,0 +1,301 @@
+//! The settings: read once, from their defaults, a file, the environment and the command line, each stronger than the one before.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use figment::providers::{Format as _, Serialized, Toml};
+use figment::value::{Dict, Map, Value};
+use figment::{Figment, Metadata, Profile, Provider};
+use serde::{Deserialize, Serialize};
+
+use crate::failure::Failure;
+
+/// The file read when none is named and it exists.
+const USUAL_FILE: &str = "ramure.toml";
+/// The beginning of the environment variables that are settings.
+const PREFIX: &str = "RAMURE_";
+/// Variables with our prefix that are no settings: the path of the file, the tests, and what Kubernetes gives to every
+/// container beside a service named « ramure ».
+const NOT_SETTINGS: [&str; 4] = ["CONFIG", "TEST_", "SERVICE_", "PORT"];
+
+/// How the logs are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    Text,
+    Json,
+}
+
+/// Every setting; `ramure.example.toml` explains each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    pub data: PathBuf,
+    pub database_url: Option<String>,
+    pub listen: String,
+    pub public_url: Option<String>,
+    pub log: String,
+    pub log_format: LogFormat,
+    pub rate_per_second: u32,
+    pub rate_burst: u32,
+    pub trust_proxy: bool,
+    pub metrics: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            data: "./ramure-data".into(),
+            database_url: None,
+            listen: "127.0.0.1:8017".into(),
+            public_url: None,
+            log: "warn,ramure=info,web=info,app=info".into(),
+            log_format: LogFormat::Text,
+            rate_per_second: web::SiteSettings::default().rate_per_second,
+            rate_burst: web::SiteSettings::default().rate_burst,
+            trust_proxy: web::SiteSettings::default().trust_proxy,
+            metrics: web::SiteSettings::default().metrics,
+        }
+    }
+}
+
+impl Settings {
+    /// The part that the site needs.
+    pub fn site(&self) -> web::SiteSettings {
+        web::SiteSettings {
+            public_url: self.public_url.clone(),
+            rate_per_second: self.rate_per_second,
+            rate_burst: self.rate_burst,
+            trust_proxy: self.trust_proxy,
+            metrics: self.metrics,
+        }
+    }
+
+    /// How to open the platform.
+    pub fn options(&self) -> app::Options {
+        let mut options = app::Options::in_folder(&self.data);
+        options.database_url.clone_from(&self.database_url);
+        options
+    }
+}
+
+/// What the command line says of the settings.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct Flags {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub data: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub listen: Option<String>,
+}
+
+/// Where the value of a setting comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    Default,
+    File,
+    Environment,
+    Flag,
+}
+
+impl Origin {
+    const ALL: [Self; 4] = [Self::Default, Self::File, Self::Environment, Self::Flag];
+
+    /// The name given to the provider, by which the origin of a value is found again.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Default => "default",
+            Self::File => "file",
+            Self::Environment => "environment",
+            Self::Flag => "flag",
+        }
+    }
+}
+
+/// The settings in force, and where each comes from.
+#[derive(Debug, Clone)]
+pub struct Configuration {
+    pub settings: Settings,
+    /// The file that was read, if any.
+    pub file: Option<PathBuf>,
+    origins: BTreeMap<String, Origin>,
+}
+
+impl Configuration {
+    pub fn origin(&self, key: &str) -> Origin {
+        self.origins.get(key).copied().unwrap_or(Origin::Default)
+    }
+}
+
+/// The keys of the settings, in the order of the example file.
+pub fn keys() -> Vec<String> {
+    defaults().into_iter().map(|(key, _)| key).collect()
+}
+
+fn defaults() -> serde_json::Map<String, serde_json::Value> {
+    match serde_json::to_value(Settings::default()) {
+        Ok(serde_json::Value::Object(map)) => map,
+        _ => unreachable!("the settings are plain data with names"),
+    }
+}
+
+/// Reads the settings; `environment` is that of the process, and `named` the file asked for on the command line.
+///
+/// # Errors
+/// A file that cannot be read, an unknown key, a value of the wrong shape.
+pub fn load(
+    named: Option<&Path>,
+    flags: &Flags,
+    environment: impl IntoIterator<Item = (String, String)>,
+) -> Result<Configuration, Failure> {
+    let environment: BTreeMap<String, String> = environment
+        .into_iter()
+        .filter_map(|(name, value)| Some((name.strip_prefix(PREFIX)?.to_owned(), value)))
+        .filter(|(_, value)| !value.is_empty())
+        .collect();
+    let file = find_file(named, environment.get("CONFIG"))?;
+    let mut figment = Figment::from(Named(Origin::Default, read(Serialized::defaults(Settings::default()))?));
+    if let Some(path) = &file {
+        figment = figment.merge(Named(Origin::File, from_file(path)?));
+    }
+    figment = figment
+        .merge(Named(Origin::Environment, from_environment(&environment)?))
+        .merge(Named(Origin::Flag, read(Serialized::defaults(flags))?));
+    let mut settings: Settings = figment.extract().map_err(|error| wrong_value(&error, file.as_deref()))?;
+    settings.database_url = settings.database_url.filter(|url| !url.trim().is_empty());
+    settings.public_url =
+        settings.public_url.as_deref().map(|url| url.trim().trim_end_matches('/').to_owned());
+    settings.public_url = settings.public_url.filter(|url| !url.is_empty());
+    validate(&settings)?;
+    let origins = keys().into_iter().filter_map(|key| {
+        let name = figment.find_metadata(&key)?.name.clone();
+        Some((key, Origin::ALL.into_iter().find(|origin| origin.name() == name)?))
+    });
+    Ok(Configuration { origins: origins.collect(), settings, file })
+}
+
+/// Values with the name of where they come from.
+struct Named(Origin, Dict);
+
+impl Provider for Named {
+    fn metadata(&self) -> Metadata {
+        Metadata::named(self.0.name())
+    }
+
+    fn data(&self) -> Result<Map<Profile, Dict>, figment::Error> {
+        Ok(Profile::Default.collect(self.1.clone()))
+    }
+}
+
+fn read(provider: impl Provider) -> Result<Dict, Failure> {
+    let data = provider.data().map_err(|error| Failure::config(error.to_string()))?;
+    Ok(data.into_values().next().unwrap_or_default())
+}
+
+fn find_file(named: Option<&Path>, variable: Option<&String>) -> Result<Option<PathBuf>, Failure> {
+    let Some(path) = named.map(Path::to_path_buf).or_else(|| variable.map(PathBuf::from)) else {
+        return Ok(Some(PathBuf::from(USUAL_FILE)).filter(|path| path.is_file()));
+    };
+    if path.is_file() {
+        return Ok(Some(path));
+    }
+    let what = format!("Le fichier de réglages {} n’existe pas.", path.display());
+    Err(Failure::config(what)
+        .advice("Corrigez --config ou RAMURE_CONFIG ; ramure.example.toml montre un fichier complet."))
+}
+
+fn from_file(path: &Path) -> Result<Dict, Failure> {
+    let data = Toml::file_exact(path).data().map_err(|error| {
+        let what = format!(
+            "Le fichier de réglages {} ne se lit pas : {}.",
+            path.display(),
+            error.to_string().trim()
+        );
+        Failure::config(what)
+            .advice("Une ligne s’écrit « clé = valeur », les textes entre guillemets droits.")
+    })?;
+    let dict = data.into_values().next().unwrap_or_default();
+    for key in dict.keys() {
+        known(
+            key,
+            &format!("Le fichier de réglages {} contient la clé inconnue « {key} »", path.display()),
+            |k| k,
+        )?;
+    }
+    Ok(dict)
+}
+
+fn from_environment(variables: &BTreeMap<String, String>) -> Result<Dict, Failure> {
+    let defaults = defaults();
+    let mut dict = Dict::new();
+    for (name, value) in variables {
+        if NOT_SETTINGS.iter().any(|other| name.starts_with(other)) {
+            continue;
+        }
+        let key = name.to_lowercase();
+        let what = format!("La variable d’environnement {PREFIX}{name} ne correspond à aucun réglage");
+        known(&key, &what, |near| format!("{PREFIX}{}", near.to_uppercase()))?;
+        dict.insert(key.clone(), typed(value, defaults.get(&key)));
+    }
+    Ok(dict)
+}
+
+/// The value of a variable, in the shape of the default of its setting when it can take it.
+fn typed(text: &str, default: Option<&serde_json::Value>) -> Value {
+    match default {
+        Some(serde_json::Value::Bool(_)) => text.parse::<bool>().map_or_else(|_| text.into(), Value::from),
+        Some(serde_json::Value::Number(_)) => text.parse::<u32>().map_or_else(|_| text.into(), Value::from),
+        _ => text.into(),
+    }
+}
+
+/// Refuses an unknown key, telling the nearest known one.
+fn known(key: &str, what: &str, show: impl Fn(String) -> String) -> Result<(), Failure> {
+    let keys = keys();
+    if keys.iter().any(|known| known == key) {
+        return Ok(());
+    }
+    let nearest = keys.iter().min_by_key(|known| strsim::damerau_levenshtein(known, key));
+    let distance = |known: &str| strsim::damerau_levenshtein(known, key);
+    let advice = match nearest {
+        Some(near) if distance(near) <= 3 => format!("Vouliez-vous écrire « {} » ?", show(near.clone())),
+        _ => {
+            format!("Les clés connues sont : {}.", keys.into_iter().map(show).collect::<Vec<_>>().join(", "))
+        }
+    };
+    Err(Failure::config(format!("{what}.")).advice(advice))
+}
+
+fn wrong_value(error: &figment::Error, file: Option<&Path>) -> Failure {
+    let key = error.path.join(".");
+    let place = match error.metadata.as_ref().map(|metadata| metadata.name.as_ref()) {
+        Some("environment") => format!("de la variable {PREFIX}{}", key.to_uppercase()),
+        Some("flag") => format!("de l’option --{}", key.replace('_', "-")),
+        _ => format!("« {key} » du fichier {}", file.unwrap_or(Path::new(USUAL_FILE)).display()),
+    };
+    let expected = match (key.as_str(), defaults().get(&key)) {
+        ("log_format", _) => "« text » ou « json »",
+        (_, Some(serde_json::Value::Bool(_))) => "« true » ou « false »",
+        (_, Some(serde_json::Value::Number(_))) => "un nombre entier positif",
+        _ => "un texte entre guillemets droits",
+    };
+    Failure::config(format!("La valeur {place} n’a pas la bonne forme."))
+        .advice(format!("Écrivez {expected}."))
+}
+
+fn validate(settings: &Settings) -> Result<(), Failure> {
+    if let Some(url) = &settings.public_url
+        && !(url.starts_with("https://") || url.starts_with("http://"))
+    {
+        let what = format!("L’adresse publique « {url} » ne commence pas par https:// ni http://.");
+        return Err(
+            Failure::config(what).advice("Écrivez par exemple public_url = \"https://commun.exemple.org\".")
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,278 @@
+//! Every French sentence that the commands compose from codes of the model.
+
+use exchange::Fault;
+use model::itinerary::{Criterion, EmptyLeg, LegName, Outcome};
+use model::resource::Medoc;
+use model::{Kind, Problem, ProblemCode, Status};
+
+/// `one` or `many` after a number, written the French way: from 2 on, and with no-break thousands.
+pub fn count(n: usize, one: &str, many: &str) -> String {
+    format!("{} {}", number(n), if n < 2 { one } else { many })
+}
+
+/// A whole number with no-break thousands.
+pub fn number(n: usize) -> String {
+    let digits = n.to_string();
+    let mut out = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push('\u{a0}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// Several faults, one a line: file, line, field, reason.
+pub fn faults(faults: &[Fault]) -> String {
+    faults.iter().map(fault).collect::<Vec<_>>().join("\n")
+}
+
+pub fn fault(fault: &Fault) -> String {
+    let field =
+        if fault.problem.field.is_empty() { String::new() } else { format!("{} : ", fault.problem.field) };
+    format!("{}:{}  {field}{}", fault.file, fault.line, problem(&fault.problem))
+}
+
+/// Why a problem is one.
+pub fn problem(problem: &Problem) -> String {
+    let detail = &problem.detail;
+    match problem.code {
+        ProblemCode::Required if problem.field.is_empty() => format!("le fichier {detail} manque."),
+        ProblemCode::Required => "ce champ est requis, et il est vide ou absent.".into(),
+        ProblemCode::TooLong => format!("le texte dépasse {detail} signes."),
+        ProblemCode::UnknownField => format!("la clé « {} » n’existe pas ici.", shorten(detail)),
+        ProblemCode::WrongShape => shape(detail),
+        ProblemCode::UnknownKind => format!("la sorte de fiche « {} » n’existe pas.", shorten(detail)),
+        ProblemCode::BadSlug => {
+            format!(
+                "« {} » n’est pas un nom court : minuscules sans accent, chiffres et traits d’union.",
+                shorten(detail)
+            )
+        }
+        ProblemCode::UnknownVocabulary => format!("le vocabulaire « {detail} » n’existe pas dans ce commun."),
+        ProblemCode::UnknownTerm => {
+            format!("le terme « {} » n’existe pas dans son vocabulaire.", shorten(detail))
+        }
+        ProblemCode::BadReference => format!("« {} » n’a pas la forme dossier/nom-court.", shorten(detail)),
+        ProblemCode::DanglingReference => format!("aucune fiche à l’adresse « {} ».", shorten(detail)),
+        ProblemCode::UnknownTerritory => {
+            format!(
+                "le territoire « {} » n’existe pas ; « ramure territories NOM » donne son code.",
+                shorten(detail)
+            )
+        }
+        ProblemCode::DatesReversed => format!("la date {detail} est avant celle qu’elle devrait suivre."),
+        ProblemCode::BadUrl => {
+            format!("l’adresse « {} » ne commence pas par https:// ni http://.", shorten(detail))
+        }
+        ProblemCode::Duplicate => {
+            format!("« {} » est déjà pris par une autre fiche ou un autre terme.", shorten(detail))
+        }
+        ProblemCode::BadColour => {
+            format!("la couleur « {} » ne s’écrit pas #RRGGBB, ou contraste trop peu.", shorten(detail))
+        }
+        ProblemCode::Unreadable => unreadable(detail),
+        ProblemCode::BadTransition => {
+            format!("ce changement n’est pas permis depuis l’état « {} ».", status_name(detail))
+        }
+    }
+}
+
+/// What serde says of a shape, in French.
+fn shape(detail: &str) -> String {
+    if let Some(rest) = detail.strip_prefix("not a date: ") {
+        return format!("« {} » n’est pas une date ; écrivez 2025-06-13, 2025-06 ou 2025.", shorten(rest));
+    }
+    if let Some(rest) = detail.strip_prefix("not a reference: ") {
+        return format!("« {} » n’est pas une référence ; écrivez dossier/nom-court.", shorten(rest));
+    }
+    if let Some((found, wanted)) =
+        detail.strip_prefix("unknown variant `").and_then(|rest| rest.split_once('`'))
+    {
+        let wanted = wanted.trim_start_matches(", expected ").trim_start_matches("one of ").replace('`', "");
+        return format!("« {} » n’est pas une valeur possible ; choisissez parmi {wanted}.", shorten(found));
+    }
+    if let Some(rest) = detail.strip_prefix("missing field `") {
+        return format!("il manque la clé « {} ».", rest.trim_end_matches('`'));
+    }
+    let expected = detail.split_once(", expected ").map(|(found, wanted)| (found, wanted.trim()));
+    match expected {
+        Some((found, wanted)) => format!("on attend {}, pas {}.", shape_name(wanted), found_name(found)),
+        None if Kind::from_name(detail).is_some() => {
+            format!("ce dossier ne contient que des fiches « {detail} ».")
+        }
+        None => format!("la valeur n’a pas la bonne forme ({}).", shorten(detail)),
+    }
+}
+
+fn shape_name(wanted: &str) -> String {
+    let known = match wanted {
+        "string" | "a string" | "a borrowed string" => "un texte",
+        "a boolean" => "true ou false",
+        "a sequence" => "une liste",
+        "a map" => "un groupe de clés",
+        _ if wanted.starts_with("struct ") => "un groupe de clés",
+        _ if wanted.starts_with('u') || wanted.starts_with('i') => "un nombre entier",
+        _ => return format!("« {} »", shorten(wanted)),
+    };
+    known.into()
+}
+
+fn found_name(found: &str) -> String {
+    let found = found.trim_start_matches("invalid type: ").trim_start_matches("invalid value: ");
+    let (sort, value) = found.split_once(' ').unwrap_or((found, ""));
+    let quoted = value.trim_start_matches("point ").trim_matches(['"', '`']);
+    match sort {
+        "string" => format!("le texte « {} »", shorten(quoted)),
+        "integer" | "floating" => format!("le nombre {quoted}"),
+        "boolean" => format!("la valeur {quoted}"),
+        "null" | "unit" => "une valeur vide".into(),
+        "sequence" => "une liste".into(),
+        "map" => "un groupe de clés".into(),
+        _ => format!("« {} »", shorten(found)),
+    }
+}
+
+fn unreadable(detail: &str) -> String {
+    let known = match detail {
+        "file over 4 MB" => "le fichier dépasse 4 Mo.",
+        "not UTF-8 text" => "le texte n’est pas en UTF-8.",
+        "no header between two --- lines" => {
+            "le fichier ne commence pas par un en-tête entre deux lignes ---."
+        }
+        "neither .md nor .yaml" => "le nom du fichier ne finit ni par .md ni par .yaml.",
+        "not a JSON object" => "la ligne n’est pas un objet JSON.",
+        _ => "",
+    };
+    if !known.is_empty() {
+        return known.into();
+    }
+    if let Some((cells, wanted)) = detail.split_once(" cells where the header has ") {
+        return format!("la ligne a {cells} cases, l’en-tête en a {wanted}.");
+    }
+    format!("illisible à cet endroit (l’analyseur dit : {}).", shorten(detail))
+}
+
+/// A value on one line, cut where it would hide the rest.
+pub fn shorten(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", line[..at].trim_end()),
+        None => line,
+    }
+}
+
+fn status_name(name: &str) -> &str {
+    Status::from_name(name).map_or(name, |known| status(known))
+}
+
+pub const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "brouillon",
+        Status::Submitted => "soumise",
+        Status::Published => "publiée",
+        Status::Withdrawn => "retirée",
+    }
+}
+
+pub const fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Vocabulary => "vocabulaire",
+        Kind::Resource => "ressource",
+        Kind::Framework => "référentiel",
+        Kind::Platform => "plateforme",
+        Kind::Organisation => "organisation",
+        Kind::Event => "événement",
+        Kind::Publication => "publication",
+        Kind::Scheme => "dispositif",
+        Kind::GlossaryEntry => "glossaire",
+        Kind::Page => "page",
+    }
+}
+
+pub const fn medoc(medoc: Medoc) -> &'static str {
+    match medoc {
+        Medoc::Methode => "méthode",
+        Medoc::Exemple => "exemple",
+        Medoc::Donnee => "donnée",
+        Medoc::Outil => "outil",
+        Medoc::Competence => "compétence",
+    }
+}
+
+pub const fn leg(leg: LegName) -> &'static str {
+    match leg {
+        LegName::Informer => "S’informer",
+        LegName::Former => "Se former",
+        LegName::Agir => "Agir",
+    }
+}
+
+pub const fn empty_leg(why: EmptyLeg) -> &'static str {
+    match why {
+        EmptyLeg::NothingYet => "Le commun n’a encore rien pour cette étape.",
+        EmptyLeg::AllExcluded => "Tout ce qui existe est déconseillé dans cette situation.",
+    }
+}
+
+pub const fn criterion(criterion: Criterion) -> &'static str {
+    match criterion {
+        Criterion::Need => "besoin",
+        Criterion::Domain => "domaine",
+        Criterion::Profile => "profil",
+        Criterion::Phase => "phase",
+        Criterion::Territory => "territoire",
+        Criterion::Size => "taille",
+        Criterion::TerritoryType => "type de territoire",
+    }
+}
+
+pub const fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Match => "correspond",
+        Outcome::Partial => "correspond en partie",
+        Outcome::Mismatch => "ne correspond pas",
+        Outcome::Unknown => "non précisé",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_has_its_sentence() {
+        for code in ProblemCode::ALL {
+            let sentence = problem(&Problem::new("title", code, "x"));
+            assert!(sentence.ends_with('.') && sentence.len() > 15, "{code:?}: {sentence}");
+        }
+    }
+
+    #[test]
+    fn shapes_are_told_in_french() {
+        for (detail, sentence) in [
+            (
+                "invalid type: string \"une\", expected a sequence",
+                "on attend une liste, pas le texte « une ».",
+            ),
+            ("invalid type: integer `3`, expected a string", "on attend un texte, pas le nombre 3."),
+            ("not a date: hier", "« hier » n’est pas une date ; écrivez 2025-06-13, 2025-06 ou 2025."),
+            (
+                "unknown variant `remède`, expected one of `methode`, `exemple`",
+                "« remède » n’est pas une valeur possible ; choisissez parmi methode, exemple.",
+            ),
+            ("invalid type: null, expected u32", "on attend un nombre entier, pas une valeur vide."),
+        ] {
+            assert_eq!(shape(detail), sentence);
+        }
+    }
+
+    #[test]
+    fn numbers_are_french() {
+        assert_eq!(number(2118), "2\u{a0}118");
+        assert_eq!(count(1, "fiche", "fiches"), "1 fiche");
+        assert_eq!(count(0, "fiche", "fiches"), "0 fiche");
+    }
+}

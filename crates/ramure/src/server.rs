@@ -1,0 +1,122 @@
+//! Listening, serving and stopping: shared by `demo` and `serve`.
+
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use app::App;
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use crate::answer;
+use crate::config::Settings;
+use crate::failure::Failure;
+
+/// How long requests under way may last once the server was asked to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// How many ports after the usual one are tried when nobody chose one.
+const OTHER_PORTS: u16 = 20;
+
+/// Listens where the settings say.
+///
+/// # Errors
+/// The address is taken, forbidden or none of this machine.
+pub async fn listen(address: &str) -> Result<TcpListener, Failure> {
+    TcpListener::bind(address).await.map_err(|error| refusal(address, &error))
+}
+
+/// Listens at the usual address, or at the next free port.
+///
+/// # Errors
+/// No port near the usual one is free.
+pub async fn listen_nearby(address: &str) -> Result<TcpListener, Failure> {
+    let first = listen(address).await;
+    let (Err(failure), Ok(usual)) = (&first, address.parse::<SocketAddr>()) else { return first };
+    if failure.code != "address_taken" {
+        return first;
+    }
+    for port in (usual.port()..=usual.port().saturating_add(OTHER_PORTS)).skip(1) {
+        if let Ok(listener) = TcpListener::bind(SocketAddr::new(usual.ip(), port)).await {
+            return Ok(listener);
+        }
+    }
+    first
+}
+
+fn refusal(address: &str, error: &std::io::Error) -> Failure {
+    match error.kind() {
+        ErrorKind::AddrInUse => Failure::new("address_taken", format!("L’adresse {address} est déjà prise par un autre programme."))
+            .advice("Arrêtez-le, ou choisissez un autre port : --listen 127.0.0.1:8018."),
+        ErrorKind::PermissionDenied => Failure::new("address_forbidden", format!("Écouter sur {address} n’est pas permis."))
+            .advice("Les ports sous 1024 demandent des droits : prenez-en un plus grand, derrière un serveur mandataire."),
+        _ => Failure::new("bad_address", format!("L’adresse d’écoute « {address} » ne convient pas ({error})."))
+            .advice("Écrivez une adresse de cette machine et un port : --listen 127.0.0.1:8017."),
+    }
+}
+
+/// Tells the address on the standard output, in text or in JSON.
+pub fn announce(listener: &TcpListener, as_json: bool) {
+    let url = listener.local_addr().map_or_else(|_| String::new(), |address| format!("http://{address}"));
+    if as_json {
+        answer::print(&json!({"ready": true, "url": url}).to_string());
+    } else {
+        answer::print(&format!("Ramure est prêt : {url}"));
+        answer::print("Ctrl+C pour arrêter.");
+    }
+}
+
+/// Serves until the process is asked to stop, then lets requests finish for ten seconds at most.
+///
+/// # Errors
+/// The listener failed.
+pub async fn serve(app: &App, settings: &Settings, listener: TcpListener) -> Result<(), Failure> {
+    let router = web::router(app.clone(), settings.site());
+    let following = tokio::spawn({
+        let app = app.clone();
+        async move { app.follow().await }
+    });
+    let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
+    let shutdown = async {
+        asked_to_stop().await;
+        tracing::info!("asked to stop");
+        // The other end waits as long as the server lives.
+        let _ = stop.send(());
+    };
+    let too_long = async {
+        if stopping.await.is_ok() {
+            tokio::time::sleep(GRACE).await;
+        } else {
+            std::future::pending::<()>().await;
+        }
+    };
+    let served = tokio::select! {
+        served = web::serve(router, listener, shutdown) => served,
+        () = too_long => {
+            tracing::warn!("requests lasted over ten seconds after the stop was asked: they were cut");
+            Ok(())
+        }
+    };
+    following.abort();
+    served.map_err(|error| {
+        Failure::new("internal", format!("Le serveur s’est arrêté : {error}. Aucune donnée n’est perdue."))
+    })
+}
+
+/// Ctrl+C, or the signal by which a system stops its services.
+#[cfg(unix)]
+async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        let _ = tokio::signal::ctrl_c().await;
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+#[cfg(not(unix))]
+async fn asked_to_stop() {
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,25 @@
+//! The full-text index of the commons and its ranking; everything in it can be deleted and rebuilt from the store.
+//!
+//! - [`Entry`]: what the index is told of a record.
+//! - [`Index`]: the folder on disk, kept up to a position of the change log.
+//! - [`Index::search`]: from typed words to every matching document with its score ([`Found`]).
+//! - [`Index::excerpt`], [`Index::highlight`], [`Index::similar`]: what pages show around a result.
+
+mod analysis;
+mod entry;
+mod error;
+mod excerpt;
+mod found;
+mod index;
+mod query;
+mod rank;
+mod schema;
+mod similar;
+mod terms;
+
+pub use entry::{Entry, key_of};
+pub use error::SearchError;
+pub use excerpt::Excerpt;
+pub use found::{Found, Matches, Outcome, Word};
+pub use index::Index;
+pub use query::Options;

@@ -1,0 +1,99 @@
+//! What stands before every handler: security headers, request id, log, counters, rate limit.
+
+use std::net::{IpAddr, SocketAddr};
+use std::time::Instant;
+
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::header::HeaderName;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::middleware::Next;
+use axum::response::Response;
+use metrics::{Key, Label, Recorder};
+use tracing::Instrument;
+
+use crate::errors;
+use crate::site::Site;
+
+/// Nothing but our own files, nowhere else to send a form, no frame.
+const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; font-src 'self'; \
+                      connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
+
+const HEADERS: [(&str, &str); 6] = [
+    ("content-security-policy", POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "strict-origin-when-cross-origin"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("permissions-policy", "camera=(), geolocation=(), microphone=(), interest-cohort=()"),
+    ("x-frame-options", "DENY"),
+];
+
+/// Adds the security headers to every answer.
+pub(crate) async fn secure(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    for (name, value) in HEADERS {
+        response.headers_mut().insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    response
+}
+
+/// Names the request, logs it and counts it.
+pub(crate) async fn observe(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let id = uuid::Uuid::now_v7().simple().to_string();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let started = Instant::now();
+    let span = tracing::info_span!("request", id = %id, %method, %path);
+    let mut response = next.run(request).instrument(span.clone()).await;
+    let elapsed = started.elapsed();
+    let status = response.status().as_u16();
+    span.in_scope(|| tracing::info!(status, elapsed_us = elapsed.as_micros() as u64, "answered"));
+    let labels = vec![Label::new("status", status.to_string())];
+    let metadata = metrics::Metadata::new("web", metrics::Level::INFO, None);
+    let recorder = site.recorder();
+    recorder
+        .register_counter(&Key::from_parts("ramure_requests_total", labels), &metadata)
+        .increment(1);
+    recorder
+        .register_histogram(&Key::from_name("ramure_request_seconds"), &metadata)
+        .record(elapsed.as_secs_f64());
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert("x-request-id", value);
+    }
+    response
+}
+
+/// Refuses the requests of an address that sends too many.
+pub(crate) async fn limit_rate(State(site): State<Site>, request: Request, next: Next) -> Response {
+    if let Some(limiter) = site.limiter()
+        && let Some(address) = client(&request, site.settings().trust_proxy)
+        && limiter.check_key(&address).is_err()
+    {
+        return errors::too_many(request.uri().path());
+    }
+    next.run(request).await
+}
+
+fn client(request: &Request, trust_proxy: bool) -> Option<IpAddr> {
+    if trust_proxy && let Some(address) = forwarded(request.headers()) {
+        return Some(address);
+    }
+    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
+}
+
+/// The last address of the list is the one that our own proxy saw; those before it can be invented by the visitor.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    headers.get("x-forwarded-for")?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_proxy_is_believed() {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-forwarded-for", HeaderValue::from_static("1.1.1.1, 2.2.2.2"));
+        assert_eq!(forwarded(&headers), "2.2.2.2".parse().ok());
+        assert_eq!(forwarded(&HeaderMap::new()), None);
+    }
+}

@@ -1,0 +1,69 @@
+//! Pages and JSON API over the use cases; the only room that names axum.
+
+mod api;
+mod assets;
+mod cache;
+mod dates;
+mod errors;
+mod guard;
+mod health;
+mod link;
+mod outline;
+mod pages;
+mod site;
+mod stem;
+mod view;
+mod words;
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::limit::RequestBodyLimitLayer;
+
+pub use api::openapi_json;
+pub use site::{Site, SiteSettings};
+pub use words::problem_sentence;
+
+/// Largest accepted request body, in bytes; nothing that is read here needs more.
+const MAX_BODY: usize = 256 * 1024;
+
+/// Every address of the site and of the API.
+pub fn router(app: app::App, settings: SiteSettings) -> Router {
+    let site = Site::new(app, settings);
+    let pages = pages::routes()
+        .layer(from_fn_with_state(site.clone(), cache::remember))
+        .layer(from_fn_with_state(site.clone(), errors::draw));
+    Router::new()
+        .merge(pages)
+        .merge(api::routes())
+        .merge(assets::routes())
+        .merge(health::routes())
+        .fallback(errors::not_found)
+        .layer(CompressionLayer::new().gzip(true))
+        .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(CatchPanicLayer::custom(errors::panicked))
+        .layer(from_fn_with_state(site.clone(), guard::limit_rate))
+        .layer(from_fn_with_state(site.clone(), guard::observe))
+        .layer(from_fn(guard::secure))
+        .with_state(site)
+}
+
+/// Serves until `shutdown` resolves, then lets the requests under way finish.
+///
+/// # Errors
+/// The listener failed.
+pub async fn serve(
+    router: Router,
+    listener: TcpListener,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(shutdown)
+        .await
+}

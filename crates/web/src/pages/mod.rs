@@ -1,0 +1,62 @@
+//! The pages, each in the file of its noun.
+
+mod frame;
+mod frameworks;
+mod glossary;
+mod gps;
+mod home;
+mod lists;
+mod platforms;
+mod records;
+mod resources;
+mod search;
+mod search_outcome;
+mod sections;
+mod site_map;
+mod territories;
+mod vocabularies;
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::get;
+use model::Kind;
+
+pub(crate) use frame::{Frame, html, html_with_status};
+
+use crate::errors::WebError;
+use crate::site::Site;
+
+/// The entries of the menu.
+pub(crate) const MENU: [(&str, &str); 6] = [
+    ("/gps", "Itinéraire"),
+    ("/recherche", "Rechercher"),
+    ("/referentiels", "Référentiels"),
+    ("/evenements", "Agenda"),
+    ("/territoires", "Territoires"),
+    ("/glossaire", "Glossaire"),
+];
+
+type Page = Result<Response, WebError>;
+
+pub(crate) fn routes() -> Router<Site> {
+    let mut router = Router::new()
+        .route("/", get(home::show))
+        .route("/recherche", get(search::show))
+        .route("/gps", get(gps::show))
+        .route("/plan-du-site", get(site_map::show))
+        .route("/territoires", get(territories::list))
+        .route("/territoires/suggestions", get(territories::suggest))
+        .route("/territoires/{code}", get(territories::show))
+        .route("/themes/{name}", get(platforms::theme));
+    for kind in Kind::ALL.iter().copied() {
+        let folder = kind.folder();
+        router = router
+            .route(
+                &format!("/{folder}/{{slug}}"),
+                get(move |site: State<Site>, Path(slug): Path<String>| records::show(site, kind, slug)),
+            )
+            .route(&format!("/{folder}"), get(move |site: State<Site>| lists::show(site, kind)));
+    }
+    router
+}

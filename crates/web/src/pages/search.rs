@@ -1,0 +1,230 @@
+//! The search page: words, filters as links, results that say why.
+
+use std::collections::HashMap;
+
+use app::{Facet, FacetCount, Filters, SearchRequest, SearchResult, Sort};
+use askama::Template;
+use axum::extract::{Query, State};
+use model::territories::{Code, atlas};
+use super::search_outcome::notices;
+
+use super::{Frame, Page, html};
+use crate::link::{encode, query};
+use crate::site::Site;
+use crate::view::{CardView, Choice, LinkView};
+use crate::words;
+
+struct FacetView {
+    label: &'static str,
+    open: bool,
+    values: Vec<FacetLink>,
+}
+
+struct FacetLink {
+    href: String,
+    label: String,
+    count: u32,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "search.html")]
+struct SearchPage {
+    frame: Frame,
+    words: String,
+    hidden: Vec<(&'static str, String)>,
+    territory_hidden: Vec<(&'static str, String)>,
+    count: String,
+    total: usize,
+    notices: Vec<String>,
+    chips: Vec<LinkView>,
+    clear: String,
+    without: usize,
+    without_words: String,
+    gps: String,
+    sorts: Vec<Choice>,
+    facets: Vec<FacetView>,
+    cards: Vec<CardView>,
+    page: usize,
+    pages: usize,
+    previous: Option<String>,
+    next: Option<String>,
+}
+
+/// What the address of a search says.
+struct Asked {
+    words: String,
+    filters: Filters,
+    sort: Sort,
+    page: usize,
+    /// A place typed by hand that names no territory.
+    unknown_place: Option<String>,
+}
+
+impl Asked {
+    fn read(parameters: &HashMap<String, String>) -> Self {
+        let mut filters = Filters::new();
+        for facet in Facet::ALL {
+            if let Some(text) = parameters.get(words::facet_parameter(facet)) {
+                let values = text.split(',').map(str::trim).filter(|v| !v.is_empty()).map(ToOwned::to_owned);
+                filters.insert(facet, values.take(20).collect());
+            }
+        }
+        let mut unknown_place = None;
+        if let Some(typed) = parameters.get("lieu").map(|t| t.trim()).filter(|t| !t.is_empty())
+            && filters.get(&Facet::Territory).is_none_or(Vec::is_empty)
+        {
+            match atlas().search(typed, 1).first() {
+                Some(hit) => {
+                    filters.insert(Facet::Territory, vec![hit.territory.code.to_string()]);
+                }
+                None => unknown_place = Some(typed.to_owned()),
+            }
+        }
+        filters.retain(|_, values| !values.is_empty());
+        Self {
+            words: parameters.get("q").map(|q| q.chars().take(400).collect()).unwrap_or_default(),
+            filters,
+            sort: parameters.get("tri").and_then(|name| Sort::from_name(name)).unwrap_or_default(),
+            page: parameters.get("page").and_then(|page| page.parse().ok()).unwrap_or(1),
+            unknown_place,
+        }
+    }
+
+    /// The address of the same search with other filters, order or page.
+    fn address(&self, filters: &Filters, sort: Sort, page: usize) -> String {
+        let mut pairs: Vec<(&str, String)> = vec![("q", self.words.clone())];
+        for (facet, values) in filters {
+            pairs.push((words::facet_parameter(*facet), values.join(",")));
+        }
+        if sort != Sort::default() {
+            pairs.push(("tri", sort.as_str().into()));
+        }
+        if page > 1 {
+            pairs.push(("page", page.to_string()));
+        }
+        let borrowed: Vec<(&str, &str)> = pairs.iter().map(|(k, v)| (*k, v.as_str())).collect();
+        format!("/recherche?{}", query(&borrowed))
+    }
+
+    /// The address with one value of a facet taken or left.
+    fn toggled(&self, facet: Facet, value: &str) -> String {
+        let mut filters = self.filters.clone();
+        let values = filters.entry(facet).or_default();
+        match values.iter().position(|other| other == value) {
+            Some(at) => {
+                values.remove(at);
+            }
+            None => values.push(value.to_owned()),
+        }
+        filters.retain(|_, values| !values.is_empty());
+        self.address(&filters, self.sort, 1)
+    }
+
+    fn hidden(&self, but: Option<Facet>) -> Vec<(&'static str, String)> {
+        let chosen = self.filters.iter().filter(|(facet, _)| Some(**facet) != but);
+        chosen.map(|(facet, values)| (words::facet_parameter(*facet), values.join(","))).collect()
+    }
+}
+
+pub(super) async fn show(State(site): State<Site>, Query(parameters): Query<HashMap<String, String>>) -> Page {
+    let asked = Asked::read(&parameters);
+    let request = SearchRequest {
+        words: asked.words.clone(),
+        filters: asked.filters.clone(),
+        sort: asked.sort,
+        page: asked.page,
+        per_page: 0,
+        with_facets: true,
+    };
+    let result = site.app().search(&request)?;
+    let catalogue = site.app().catalogue();
+    let chips = chips(&asked, &result, &catalogue);
+    let title = if asked.words.is_empty() { "Rechercher".to_owned() } else { format!("{} : recherche", asked.words) };
+    let mut territory_hidden = asked.hidden(Some(Facet::Territory));
+    territory_hidden.push(("q", asked.words.clone()));
+    html(&SearchPage {
+        frame: Frame::new(&site, title, "/recherche").hidden(),
+        hidden: asked.hidden(None),
+        territory_hidden,
+        count: words::count(result.total, "fiche trouvée", "fiches trouvées", "Aucune fiche trouvée"),
+        total: result.total,
+        notices: notices(&result, asked.unknown_place.as_deref()),
+        clear: asked.address(&Filters::new(), asked.sort, 1),
+        without: result.total_without_filters,
+        without_words: words::count(result.total_without_filters, "fiche", "fiches", "aucune fiche"),
+        gps: format!("/gps?besoin={}", encode(&asked.words)),
+        sorts: sorts(&asked),
+        facets: facets(&asked, &result.facets),
+        cards: result.hits.iter().map(|hit| CardView::of_hit(&catalogue, hit)).collect(),
+        page: result.page,
+        pages: result.pages,
+        previous: (result.page > 1).then(|| asked.address(&asked.filters, asked.sort, result.page - 1)),
+        next: (result.page < result.pages).then(|| asked.address(&asked.filters, asked.sort, result.page + 1)),
+        chips,
+        words: asked.words,
+    })
+}
+
+fn sorts(asked: &Asked) -> Vec<Choice> {
+    Sort::ALL
+        .into_iter()
+        .map(|sort| Choice {
+            value: asked.address(&asked.filters, sort, 1),
+            label: match sort {
+                Sort::Relevance => "Les plus utiles",
+                Sort::Title => "De A à Z",
+                Sort::Newest => "Les plus récentes",
+                Sort::Stage => "Les mieux éprouvées",
+            }
+            .into(),
+            chosen: sort == asked.sort,
+        })
+        .collect()
+}
+
+fn label_of(facet: Facet, value: &str, label: &str) -> String {
+    if facet == Facet::Kind { words::kind_value(value).unwrap_or(label).to_owned() } else { label.to_owned() }
+}
+
+fn facets(asked: &Asked, counts: &[FacetCount]) -> Vec<FacetView> {
+    counts
+        .iter()
+        .enumerate()
+        .map(|(i, counts)| FacetView {
+            label: words::facet(counts.facet),
+            open: i < 2 || counts.values.iter().any(|value| value.chosen),
+            values: counts
+                .values
+                .iter()
+                .map(|value| FacetLink {
+                    href: asked.toggled(counts.facet, &value.value),
+                    label: label_of(counts.facet, &value.value, &value.label),
+                    count: value.count,
+                    chosen: value.chosen,
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// The chosen filters, each a link that removes it; also those that leave nothing.
+fn chips(asked: &Asked, result: &SearchResult, catalogue: &app::Catalogue) -> Vec<LinkView> {
+    let mut chips = Vec::new();
+    for (facet, values) in &asked.filters {
+        let counts = result.facets.iter().find(|counts| counts.facet == *facet);
+        for value in values {
+            let known = counts.and_then(|c| c.values.iter().find(|v| v.value == *value));
+            let label = match (known, facet.vocabulary()) {
+                (Some(known), _) => label_of(*facet, value, &known.label),
+                (None, Some(vocabulary)) => catalogue.label(vocabulary, value).to_owned(),
+                (None, None) if *facet == Facet::Territory => {
+                    value.parse::<Code>().map_or_else(|_| value.clone(), |code| atlas().label(&code))
+                }
+                (None, None) => label_of(*facet, value, value),
+            };
+            chips.push(LinkView::new(asked.toggled(*facet, value), label));
+        }
+    }
+    chips
+}

@@ -1,0 +1,121 @@
+//! What templates show of a record: the same card, the same line, for the same noun, everywhere.
+
+use app::{Catalogue, Hit};
+use model::card::Card;
+use model::{Kind, Status};
+
+use crate::{dates, stem, words};
+
+/// A record as a card shows it; every text is plain unless its name ends in `html`.
+#[derive(Debug, Clone)]
+pub(crate) struct CardView {
+    pub href: String,
+    /// The name of the symbol and of the colour: a MEDOC kind or a noun.
+    pub mark: &'static str,
+    pub kind: &'static str,
+    pub title_html: String,
+    pub summary: String,
+    pub excerpt_html: Option<String>,
+    pub facts: Vec<String>,
+    pub stem_html: Option<String>,
+    pub stage: String,
+    pub fictional: bool,
+}
+
+impl CardView {
+    pub(crate) fn of(catalogue: &Catalogue, card: &Card) -> Self {
+        let is_resource = card.kind == Kind::Resource;
+        Self {
+            href: card.reference().path(),
+            mark: card.medoc.map_or(card.kind.as_str(), model::resource::Medoc::as_str),
+            kind: card.medoc.map_or_else(|| words::kind(card.kind), words::medoc),
+            title_html: text::escape_html(&card.title),
+            summary: card.summary.to_string(),
+            excerpt_html: None,
+            facts: facts(catalogue, card),
+            stem_html: is_resource.then(|| stem::small(catalogue, &card.evidence)),
+            stage: if is_resource { catalogue.stage_label(card.evidence.stage).to_owned() } else { String::new() },
+            fictional: card.fictional,
+        }
+    }
+
+    pub(crate) fn of_hit(catalogue: &Catalogue, hit: &Hit) -> Self {
+        let mut view = Self::of(catalogue, catalogue.card(hit.card));
+        view.title_html.clone_from(&hit.title);
+        view.excerpt_html.clone_from(&hit.excerpt);
+        view
+    }
+}
+
+/// The few facts under a card: when, how long, where.
+fn facts(catalogue: &Catalogue, card: &Card) -> Vec<String> {
+    let mut facts = Vec::new();
+    if !card.duration.is_empty() {
+        facts.push(card.duration.to_string());
+    }
+    if let Some(date) = card.date {
+        facts.push(match card.kind {
+            Kind::Scheme => format!("depuis {}", dates::words(date)),
+            _ => dates::words(date),
+        });
+    }
+    if card.online {
+        facts.push("en ligne".into());
+    }
+    facts.extend(places(catalogue, card, 2));
+    facts
+}
+
+/// The names of the territories of a card, a few of them.
+pub(crate) fn places(catalogue: &Catalogue, card: &Card, most: usize) -> Vec<String> {
+    let atlas = model::territories::atlas();
+    let mut names: Vec<String> =
+        card.places.iter().take(most).map(|place| atlas.label(catalogue.lexicon.place_code(*place))).collect();
+    if card.places.len() > most {
+        names.push(format!("et {} autres territoires", card.places.len() - most));
+    }
+    names
+}
+
+/// A link with its words.
+#[derive(Debug, Clone)]
+pub(crate) struct LinkView {
+    pub href: String,
+    pub label: String,
+}
+
+impl LinkView {
+    pub(crate) fn new(href: impl Into<String>, label: impl Into<String>) -> Self {
+        Self { href: href.into(), label: label.into() }
+    }
+}
+
+/// A choice of a form.
+#[derive(Debug, Clone)]
+pub(crate) struct Choice {
+    pub value: String,
+    pub label: String,
+    pub chosen: bool,
+}
+
+/// The terms of a vocabulary as the choices of a form.
+pub(crate) fn choices(catalogue: &Catalogue, vocabulary: &str, chosen: Option<&str>) -> Vec<Choice> {
+    catalogue
+        .codes(vocabulary)
+        .into_iter()
+        .map(|value| Choice {
+            label: catalogue.label(vocabulary, &value).to_owned(),
+            chosen: chosen == Some(value.as_str()),
+            value,
+        })
+        .collect()
+}
+
+/// Published cards only, as views.
+pub(crate) fn views<'a>(catalogue: &Catalogue, cards: impl IntoIterator<Item = &'a Card>) -> Vec<CardView> {
+    cards
+        .into_iter()
+        .filter(|card| card.status == Status::Published)
+        .map(|card| CardView::of(catalogue, card))
+        .collect()
+}

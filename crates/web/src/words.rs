@@ -1,0 +1,257 @@
+//! The French words that code must compose; everything else is in the templates.
+
+use app::Facet;
+use model::evidence::{EvidenceKind, EvidenceResult, Missing};
+use model::itinerary::{Criterion, LegName, Outcome};
+use model::resource::Medoc;
+use model::vocabulary::Origin;
+use model::{Kind, ProblemCode, Relation};
+
+/// A noun as a card names it.
+pub(crate) const fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Vocabulary => "Vocabulaire",
+        Kind::Resource => "Ressource",
+        Kind::Framework => "Référentiel",
+        Kind::Platform => "Plateforme",
+        Kind::Organisation => "Organisation",
+        Kind::Event => "Événement",
+        Kind::Publication => "Publication",
+        Kind::Scheme => "Dispositif",
+        Kind::GlossaryEntry => "Définition",
+        Kind::Page => "Page",
+    }
+}
+
+/// A noun in the plural, as a list is titled.
+pub(crate) const fn kinds(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Vocabulary => "Vocabulaires",
+        Kind::Resource => "Ressources",
+        Kind::Framework => "Référentiels",
+        Kind::Platform => "Plateformes",
+        Kind::Organisation => "Organisations",
+        Kind::Event => "Agenda",
+        Kind::Publication => "Publications",
+        Kind::Scheme => "Dispositifs",
+        Kind::GlossaryEntry => "Glossaire",
+        Kind::Page => "Pages",
+    }
+}
+
+/// A MEDOC kind as a card names it.
+pub(crate) const fn medoc(medoc: Medoc) -> &'static str {
+    match medoc {
+        Medoc::Methode => "Méthode",
+        Medoc::Exemple => "Exemple",
+        Medoc::Donnee => "Donnée",
+        Medoc::Outil => "Outil",
+        Medoc::Competence => "Compétence",
+    }
+}
+
+/// A facet as the list beside the results titles it.
+pub(crate) const fn facet(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Kind => "Sorte de fiche",
+        Facet::Profile => "Pour qui",
+        Facet::Domain => "Domaine",
+        Facet::Phase => "Phase de l’innovation",
+        Facet::Territory => "Territoire",
+        Facet::Stage => "Niveau de preuve",
+        Facet::Format => "Format",
+        Facet::Platform => "Plateforme",
+    }
+}
+
+/// The name of a facet in an address.
+pub(crate) const fn facet_parameter(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Kind => "sorte",
+        Facet::Profile => "profil",
+        Facet::Domain => "domaine",
+        Facet::Phase => "phase",
+        Facet::Territory => "territoire",
+        Facet::Stage => "preuve",
+        Facet::Format => "format",
+        Facet::Platform => "plateforme",
+    }
+}
+
+/// A value of the facet of kinds.
+pub(crate) fn kind_value(code: &str) -> Option<&'static str> {
+    Medoc::from_name(code).map(medoc).or_else(|| Kind::from_name(code).map(kind))
+}
+
+/// How a neighbour is announced: the link borne by the record, or borne by the other.
+pub(crate) const fn relation(relation: Relation, incoming: bool) -> &'static str {
+    match (relation, incoming) {
+        (Relation::Before, false) | (Relation::After, true) => "À faire avant",
+        (Relation::After, false) | (Relation::Before, true) => "À faire ensuite",
+        (Relation::Complements, _) => "Va bien avec",
+        (Relation::Replaces, false) => "Remplace",
+        (Relation::Replaces, true) => "Remplacée par",
+        (Relation::Successor, false) => "Prend la suite",
+        (Relation::Successor, true) => "Prend la suite de",
+        (Relation::Illustrates, false) => "Ressources citées",
+        (Relation::Illustrates, true) => "Citée dans le référentiel",
+        (Relation::Partner, false) => "Partenaires",
+        (Relation::Partner, true) => "Est partenaire de",
+        (Relation::Organiser, false) => "Organisation",
+        (Relation::Organiser, true) => "Organise",
+        (Relation::Framework, false) => "Référentiel d’appui",
+        (Relation::Framework, true) => "Plateforme d’appui",
+        (Relation::Platform, false) => "Épinglée sur",
+        (Relation::Platform, true) => "Fiches épinglées",
+        (Relation::Featured, false) => "À la une",
+        (Relation::Featured, true) => "À la une de",
+        (Relation::SeeAlso, _) => "Voir aussi",
+        (Relation::Evidence, false) => "A donné une preuve",
+        (Relation::Evidence, true) => "A éprouvé",
+        (Relation::Mentions, false) => "Cite",
+        (Relation::Mentions, true) => "Citée par",
+    }
+}
+
+pub(crate) const fn evidence_kind(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::Observation => "Observation",
+        EvidenceKind::Temoignage => "Témoignage",
+        EvidenceKind::Essai => "Essai",
+        EvidenceKind::Replication => "Réplication",
+        EvidenceKind::Transfert => "Transfert",
+        EvidenceKind::Evaluation => "Évaluation",
+        EvidenceKind::Instruction => "Instruction",
+        EvidenceKind::Vigilance => "Point de vigilance",
+    }
+}
+
+pub(crate) const fn evidence_result(result: EvidenceResult) -> &'static str {
+    match result {
+        EvidenceResult::Favorable => "favorable",
+        EvidenceResult::Mitige => "mitigé",
+        EvidenceResult::Defavorable => "défavorable",
+        EvidenceResult::Inconnu => "résultat non documenté",
+    }
+}
+
+/// One thing that the next stage asks, after « il manque ».
+pub(crate) fn missing(missing: Missing) -> String {
+    let count = |have: u32, need: u32, one: &str, many: &str| {
+        let lacks = need - have;
+        if lacks == 1 { format!("un {one}") } else { format!("{lacks} {many}") }
+    };
+    match missing {
+        Missing::Entries { .. } => "une première observation datée".into(),
+        Missing::Cases { have, need } => count(have, need, "essai", "essais"),
+        Missing::Places { have, need } => count(have, need, "lieu différent", "lieux différents"),
+        Missing::Years { have, need } => {
+            let lacks = need - have;
+            format!("{lacks}\u{a0}an{} de recul", if lacks > 1 { "s" } else { "" })
+        }
+        Missing::Evaluation => "une évaluation".into(),
+        Missing::SecondReader => "une seconde lecture".into(),
+        Missing::Transfer => "un transfert à une autre organisation".into(),
+    }
+}
+
+pub(crate) const fn leg(leg: LegName) -> (&'static str, &'static str) {
+    match leg {
+        LegName::Informer => ("S’informer", "Lire et comprendre avant de décider"),
+        LegName::Former => ("Se former", "Acquérir ce qui manque, seul ou à plusieurs"),
+        LegName::Agir => ("Agir", "Passer à l’acte, avec les bonnes personnes"),
+    }
+}
+
+pub(crate) const fn criterion(criterion: Criterion) -> &'static str {
+    match criterion {
+        Criterion::Need => "votre besoin",
+        Criterion::Domain => "le domaine",
+        Criterion::Profile => "votre profil",
+        Criterion::Phase => "la phase",
+        Criterion::Territory => "le territoire",
+        Criterion::Size => "la taille",
+        Criterion::TerritoryType => "le type de territoire",
+    }
+}
+
+pub(crate) const fn outcome(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Match => "Correspond",
+        Outcome::Partial => "En partie",
+        Outcome::Mismatch => "Ne correspond pas",
+        Outcome::Unknown => "Non documenté",
+    }
+}
+
+pub(crate) const fn origin(origin: Origin) -> (&'static str, &'static str) {
+    match origin {
+        Origin::Stated => ("Dit par une source", "Une source publique donne cette liste ou ce terme."),
+        Origin::Partial => (
+            "Connu en partie",
+            "Une source annonce cette liste, mais tous ses termes ne sont pas publics.",
+        ),
+        Origin::Inferred => ("Proposé par ce commun", "Aucune source ne le dit : c’est une proposition, modifiable."),
+    }
+}
+
+/// « 3 fiches », « 1 fiche », « aucune fiche ».
+pub(crate) fn count(n: usize, one: &str, many: &str, none: &str) -> String {
+    match n {
+        0 => none.to_owned(),
+        1 => format!("1\u{a0}{one}"),
+        #[expect(clippy::cast_precision_loss, reason = "counts of records are small")]
+        n => format!("{}\u{a0}{many}", text::number(n as f64, 0)),
+    }
+}
+
+/// The sentence of a problem, for people who correct a file or a form.
+pub fn problem_sentence(code: ProblemCode, detail: &str) -> String {
+    match code {
+        ProblemCode::Required if detail.is_empty() => "ce champ est requis : remplissez-le".into(),
+        ProblemCode::Required => format!("il manque {detail}"),
+        ProblemCode::TooLong => format!("texte trop long : {detail} signes au plus"),
+        ProblemCode::UnknownField => format!("le champ « {detail} » n’existe pas : vérifiez son orthographe"),
+        ProblemCode::WrongShape => format!("valeur inattendue ({detail})"),
+        ProblemCode::UnknownKind => format!("la sorte de fiche « {detail} » n’existe pas"),
+        ProblemCode::BadSlug => {
+            format!("« {detail} » n’est pas un nom court : minuscules, chiffres et traits d’union seulement")
+        }
+        ProblemCode::UnknownVocabulary => format!("le vocabulaire « {detail} » n’existe pas dans ce commun"),
+        ProblemCode::UnknownTerm => format!("le terme « {detail} » n’existe pas dans ce vocabulaire"),
+        ProblemCode::BadReference => format!("« {detail} » n’est pas une référence : écrivez dossier/nom-court"),
+        ProblemCode::DanglingReference => format!("« {detail} » ne mène à aucune fiche"),
+        ProblemCode::UnknownTerritory => format!("le territoire « {detail} » n’existe pas"),
+        ProblemCode::DatesReversed => format!("la date {detail} vient avant celle qu’elle devrait suivre"),
+        ProblemCode::BadUrl => format!("« {detail} » n’est pas une adresse web : elle commence par https://"),
+        ProblemCode::Duplicate => format!("« {detail} » est déjà pris"),
+        ProblemCode::BadColour => format!("couleur refusée ({detail}) : écrivez #RRVVBB, avec un contraste d’au moins 6"),
+        ProblemCode::Unreadable => format!("fichier illisible : {detail}"),
+        ProblemCode::BadTransition => format!("ce changement de statut n’est pas possible depuis « {detail} »"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_has_its_sentence() {
+        for code in ProblemCode::ALL {
+            assert!(!problem_sentence(code, "x").is_empty());
+        }
+    }
+
+    #[test]
+    fn counts_are_said_in_words() {
+        assert_eq!(count(0, "fiche", "fiches", "aucune fiche"), "aucune fiche");
+        assert_eq!(count(1, "fiche", "fiches", "aucune fiche"), "1\u{a0}fiche");
+        assert_eq!(count(1500, "fiche", "fiches", "aucune fiche"), "1\u{a0}500\u{a0}fiches");
+    }
+
+    #[test]
+    fn what_is_missing_is_said() {
+        assert_eq!(missing(Missing::Places { have: 1, need: 3 }), "2 lieux différents");
+        assert_eq!(missing(Missing::Years { have: 6, need: 7 }), "1\u{a0}an de recul");
+    }
+}

@@ -87,7 +87,8 @@ impl Catalogue {
         for record in &records {
             if let Content::Vocabulary(vocabulary) = &record.content {
                 gates_changed |= record.envelope.slug == "evidence_stage";
-                let named = NamedVocabulary { title: record.envelope.title.clone(), content: vocabulary.clone() };
+                let named =
+                    NamedVocabulary { title: record.envelope.title.clone(), content: vocabulary.clone() };
                 self.vocabularies.insert(record.envelope.slug.clone(), named);
             }
         }
@@ -124,7 +125,7 @@ impl Catalogue {
             self.by_ref.remove(&previous.reference());
         }
         self.by_id.insert(card.id, at);
-        self.by_key.insert(key_of(card.id), at);
+        self.by_key.insert(::search::key_of(card.id), at);
         self.by_ref.insert(reference.clone(), at);
         for link in record.links() {
             let bearers = self.links_in.entry(link.target).or_default();
@@ -142,8 +143,11 @@ impl Catalogue {
                 let mut forms = vec![record.envelope.title.clone()];
                 forms.extend(entry.variants.iter().cloned());
                 forms.extend(entry.acronym.iter().cloned());
-                let term =
-                    GlossaryTerm { forms, href: reference.path(), definition: record.envelope.summary.clone() };
+                let term = GlossaryTerm {
+                    forms,
+                    href: reference.path(),
+                    definition: record.envelope.summary.clone(),
+                };
                 self.terms_of_glossary.insert(record.envelope.slug.clone(), term);
             }
             _ => {}
@@ -157,13 +161,15 @@ impl Catalogue {
     }
 
     fn place_on_platforms(&mut self, only: Option<&HashSet<RecordId>>) {
-        let matchers: Vec<Matcher> = self.views.values().map(|view| Matcher::new(view, &self.lexicon)).collect();
+        let matchers: Vec<Matcher> =
+            self.views.values().map(|view| Matcher::new(view, &self.lexicon)).collect();
         let own: Vec<Ref> = self.views.keys().map(|slug| Ref::new(Kind::Platform, slug)).collect();
         for (i, card) in self.cards.iter().enumerate() {
             if only.is_some_and(|changed| !changed.contains(&card.id)) {
                 continue;
             }
-            let shown = matchers.iter().enumerate().filter(|(v, m)| m.shows(card) || card.pinned.contains(&own[*v]));
+            let shown =
+                matchers.iter().enumerate().filter(|(v, m)| m.shows(card) || card.pinned.contains(&own[*v]));
             self.shown_on[i] = shown.filter_map(|(v, _)| u16::try_from(v).ok()).collect();
         }
     }
@@ -228,11 +234,6 @@ impl Catalogue {
     pub fn stage_label(&self, stage: usize) -> &str {
         self.ladder.stages.get(stage).map_or("", |stage| stage.label.as_str())
     }
-}
-
-/// The number under which the index knows a record.
-pub(crate) fn key_of(id: RecordId) -> u64 {
-    id.0.as_u64_pair().1
 }
 
 /// A platform's filter in the numbers of the lexicon.

@@ -30,10 +30,10 @@ impl App {
                 Ok::<(), AppError>(())
             })
             .await?;
-        records.sort_by_key(|record| record.reference());
+        records.sort_by_key(Record::reference);
         let info = self.store().commons_info().await?.unwrap_or_default();
-        let written = exchange::write_folder(folder, &info, &records, &mut |done| progress(done))
-            .map_err(AppError::unavailable)?;
+        let written =
+            exchange::write_folder(folder, &info, &records, progress).map_err(AppError::unavailable)?;
         Ok(ExportReport { written })
     }
 }

@@ -101,7 +101,9 @@ impl Chosen {
     fn accepts(&self, catalogue: &Catalogue, id: CardId) -> bool {
         let card = catalogue.card(id);
         match self {
-            Self::Kinds(kinds) => kinds.iter().any(|kind| kind == kind_code(card) || kind == card.kind.as_str()),
+            Self::Kinds(kinds) => {
+                kinds.iter().any(|kind| kind == kind_code(card) || kind == card.kind.as_str())
+            }
             Self::Terms(terms) => terms.iter().any(|term| card.bears(*term)),
             Self::Places(places) => places.iter().any(|place| card.within.binary_search(place).is_ok()),
             Self::Stages(stages) => card.kind == Kind::Resource && stages.contains(&card.evidence.stage),
@@ -247,9 +249,7 @@ impl<'a> Counter<'a> {
     fn values(&self, facet: Facet, filters: &Filters) -> Vec<FacetValue> {
         let none = Vec::new();
         let chosen = filters.get(&facet).unwrap_or(&none);
-        let count = |read: &dyn Fn(&Tally) -> u32| {
-            read(&self.all) + self.apart.get(&facet).map_or(0, read)
-        };
+        let count = |read: &dyn Fn(&Tally) -> u32| read(&self.all) + self.apart.get(&facet).map_or(0, read);
         let mut values: Vec<FacetValue> = self
             .candidates(facet)
             .into_iter()
@@ -263,13 +263,13 @@ impl<'a> Counter<'a> {
             .collect();
         if facet == Facet::Territory {
             values.retain(|v| v.chosen || v.value.starts_with("region:"));
-            values.sort_by(|a, b| text::fold(&a.label).cmp(&text::fold(&b.label)));
+            values.sort_by_cached_key(|value| text::fold(&value.label));
         }
         values
     }
 
     /// Every value a facet may take, with its label and where its count is read.
-    fn candidates(&self, facet: Facet) -> Vec<(String, String, Box<dyn Fn(&Tally) -> u32>)> {
+    fn candidates(&self, facet: Facet) -> Vec<Candidate> {
         let catalogue = self.catalogue;
         match facet {
             Facet::Kind => {
@@ -319,7 +319,7 @@ impl<'a> Counter<'a> {
         }
     }
 
-    fn places(&self) -> Vec<(String, String, Box<dyn Fn(&Tally) -> u32>)> {
+    fn places(&self) -> Vec<Candidate> {
         let atlas = model::territories::atlas();
         let lexicon = &self.catalogue.lexicon;
         (0..lexicon.place_count())
@@ -332,6 +332,12 @@ impl<'a> Counter<'a> {
     }
 }
 
-fn boxed(read: impl Fn(&Tally) -> u32 + 'static) -> Box<dyn Fn(&Tally) -> u32> {
+/// Where the count of a value is read.
+type Read = Box<dyn Fn(&Tally) -> u32>;
+
+/// A value that a facet may take, its label, and where its count is read.
+type Candidate = (String, String, Read);
+
+fn boxed(read: impl Fn(&Tally) -> u32 + 'static) -> Read {
     Box::new(read)
 }

@@ -69,7 +69,9 @@ impl App {
             if behind && let Err(error) = self.catch_up(&mut |_, _| {}).await {
                 tracing::error!(%error, "the followers could not catch up");
             }
-            if self.catalogue().day != self.today() && let Err(error) = self.new_day().await {
+            if self.catalogue().day != self.today()
+                && let Err(error) = self.new_day().await
+            {
                 tracing::error!(%error, "the catalogue could not be redrawn for the new day");
             }
         }

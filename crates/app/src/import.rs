@@ -64,7 +64,8 @@ impl App {
         by: &By,
         progress: &mut (dyn FnMut(usize) + Send),
     ) -> Result<ImportReport, AppError> {
-        let mut report = ImportReport { total: reading.total, refused: reading.faults, ..ImportReport::default() };
+        let mut report =
+            ImportReport { total: reading.total, refused: reading.faults, ..ImportReport::default() };
         let writes = self.compare(reading.records, &reading.collected, &mut report).await?;
         report.refused.sort();
         if options.dry_run || (!report.refused.is_empty() && !options.skip_invalid) {
@@ -100,9 +101,9 @@ impl App {
         let stored: HashMap<RecordId, Record> = stored.into_iter().map(|r| (r.envelope.id, r)).collect();
         let mut writes = Vec::new();
         for item in located {
-            let existing = stored.get(&item.record.envelope.id).or_else(|| {
-                addresses.get(&item.record.reference()).and_then(|id| stored.get(id))
-            });
+            let existing = stored
+                .get(&item.record.envelope.id)
+                .or_else(|| addresses.get(&item.record.reference()).and_then(|id| stored.get(id)));
             match existing {
                 None => {
                     report.created.push(item.record.reference());

@@ -1,6 +1,6 @@
 //! The itinerary of a situation over the present commons.
 
-use ::search::{Options, Outcome};
+use ::search::{Found, Options, Outcome};
 use model::itinerary::{Asked, Itinerary, Reason, Situation, Stop, compose, explain};
 use model::territories::Code;
 use model::{Kind, Status};
@@ -20,7 +20,13 @@ pub struct Planned {
     pub contact: Option<Stop>,
     /// Words of the need that nothing in the commons contains.
     pub unknown_words: Vec<String>,
+    found: Found,
 }
+
+/// Words told for a stop, at most.
+const WORDS: usize = 4;
+/// Characters of text looked at around the words of the need.
+const WINDOW: usize = 400;
 
 /// A record seen from a situation.
 pub struct Waypoint {
@@ -34,16 +40,25 @@ impl App {
     /// The index failed.
     pub fn plan(&self, situation: &Situation) -> Result<Planned, AppError> {
         let catalogue = self.catalogue();
-        let asked = self.asked(&catalogue, situation);
-        let (need, unknown_words) = self.relevance(&catalogue, &situation.need)?;
-        let itinerary =
-            compose(&catalogue.cards, &catalogue.lexicon, &asked, &|i| need[i], self.today());
+        let asked = asked(&catalogue, situation);
+        let (need, found) = self.relevance(&catalogue, &situation.need)?;
+        let unknown = found.words().iter().filter(|word| word.outcome == Outcome::Unknown);
+        let unknown_words = unknown.map(|word| word.typed.clone()).collect();
+        let itinerary = compose(&catalogue.cards, &catalogue.lexicon, &asked, &|i| need[i], self.today());
         let contact = itinerary.contacts.first().cloned().or_else(|| any_contact(&catalogue));
         let territory = situation.territory.as_deref().and_then(|text| text.parse().ok());
         let territory = territory
             .and_then(|code| model::territories::atlas().resolve(&code))
             .map(|place| place.territory.code);
-        Ok(Planned { situation: situation.clone(), territory, itinerary, contact, unknown_words, catalogue })
+        Ok(Planned {
+            situation: situation.clone(),
+            territory,
+            itinerary,
+            contact,
+            unknown_words,
+            found,
+            catalogue,
+        })
     }
 
     /// Tells how one record answers a situation: why it is here, or why it is not.
@@ -52,22 +67,37 @@ impl App {
     /// The index failed, or the record is not published.
     pub fn why(&self, situation: &Situation, card: u32) -> Result<Waypoint, AppError> {
         let catalogue = self.catalogue();
-        let asked = self.asked(&catalogue, situation);
+        let asked = asked(&catalogue, situation);
         let (need, _) = self.relevance(&catalogue, &situation.need)?;
         let at = card as usize;
         let card = catalogue.cards.get(at).ok_or(AppError::NotFound)?;
         Ok(Waypoint { reasons: explain(card, &asked, need[at]) })
     }
 
-    fn asked(&self, catalogue: &Catalogue, situation: &Situation) -> Asked {
-        Asked::new(situation, &catalogue.lexicon, &|vocabulary| catalogue.codes(vocabulary))
+    /// The words of the need that a stop really contains, as it writes them.
+    pub fn matched_words(&self, planned: &Planned, stop: &Stop) -> Vec<String> {
+        let card = &planned.catalogue.cards[stop.card];
+        let key = ::search::key_of(card.id);
+        let excerpt = self.index().excerpt(&planned.found, key, WINDOW).map(|excerpt| excerpt.html);
+        let title = planned.found.highlight(&card.title);
+        let mut words: Vec<String> = Vec::new();
+        for html in std::iter::once(title).chain(excerpt) {
+            for part in html.split("<mark>").skip(1) {
+                let word = part.split("</mark>").next().unwrap_or_default().to_lowercase();
+                if !word.is_empty() && !words.contains(&word) {
+                    words.push(word);
+                }
+            }
+        }
+        words.truncate(WORDS);
+        words
     }
 
-    /// The text relevance of each card, from 0 to 1, and the words found nowhere.
-    fn relevance(&self, catalogue: &Catalogue, need: &str) -> Result<(Vec<f32>, Vec<String>), AppError> {
+    /// The text relevance of each card, from 0 to 1, and what was understood of the words.
+    fn relevance(&self, catalogue: &Catalogue, need: &str) -> Result<(Vec<f32>, Found), AppError> {
         let mut relevance = vec![0.0_f32; catalogue.cards.len()];
         if need.trim().is_empty() {
-            return Ok((relevance, Vec::new()));
+            return Ok((relevance, Found::default()));
         }
         let found = self.index().search_with(need, Options::default())?;
         let hits = found.hits().unwrap_or_default();
@@ -79,9 +109,12 @@ impl App {
                 relevance[card as usize] = (*score / best).clamp(0.0, 1.0);
             }
         }
-        let unknown = found.words().iter().filter(|word| word.outcome == Outcome::Unknown).map(|word| word.typed.clone());
-        Ok((relevance, unknown.collect()))
+        Ok((relevance, found))
     }
+}
+
+fn asked(catalogue: &Catalogue, situation: &Situation) -> Asked {
+    Asked::new(situation, &catalogue.lexicon, &|vocabulary| catalogue.codes(vocabulary))
 }
 
 /// Any body that says how to reach it, the first in alphabetical order.

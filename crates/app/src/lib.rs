@@ -17,7 +17,8 @@ use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub use catalogue::{Catalogue, CardId};
+pub use ::search::{Outcome as WordOutcome, Word};
+pub use catalogue::{CardId, Catalogue};
 pub use error::AppError;
 pub use export::ExportReport;
 pub use facets::{Facet, FacetCount, FacetValue, Filters};
@@ -25,7 +26,6 @@ pub use import::{ImportOptions, ImportReport};
 pub use itineraries::{Planned, Waypoint};
 pub use records::{Neighbour, Sheet, Visit};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
-pub use ::search::{Outcome as WordOutcome, Word};
 pub use store::Engine;
 pub use territories::{Around, Here};
 

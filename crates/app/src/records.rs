@@ -102,7 +102,8 @@ impl App {
             let published = catalogue.card(card).status == Status::Published;
             let known =
                 neighbours.iter().any(|n| n.id == id && n.relation == relation && n.incoming == incoming);
-            let count = neighbours.iter().filter(|n| n.relation == relation && n.incoming == incoming).count();
+            let count =
+                neighbours.iter().filter(|n| n.relation == relation && n.incoming == incoming).count();
             if published && !known && id != record.envelope.id && count < NEIGHBOURS {
                 neighbours.push(Neighbour { relation, incoming, id });
             }

@@ -126,7 +126,7 @@ impl App {
 
     fn show_hit(&self, catalogue: &Catalogue, found: &Found, (card, score): (CardId, f32)) -> Hit {
         let title = found.highlight(&catalogue.card(card).title);
-        let key = crate::catalogue::key_of(catalogue.card(card).id);
+        let key = ::search::key_of(catalogue.card(card).id);
         let excerpt = self.index().excerpt(found, key, EXCERPT).map(|excerpt| excerpt.html);
         Hit { card, score, title, excerpt }
     }

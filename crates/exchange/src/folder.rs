@@ -55,12 +55,11 @@ pub fn read_folder(root: &Path, known: Known, progress: &mut dyn FnMut(usize)) -
 pub fn read_files(mut files: Vec<File>, mut known: Known, progress: &mut dyn FnMut(usize)) -> Reading {
     files.sort();
     let mut reading = Reading::default();
-    match files.iter().find(|(path, _)| path == INFO_FILE) {
-        Some((_, bytes)) => read_info(bytes, &mut reading),
-        None => {
-            let problem = Problem::new("", ProblemCode::Required, INFO_FILE);
-            reading.faults.push(Fault { file: INFO_FILE.into(), line: 1, problem });
-        }
+    if let Some((_, bytes)) = files.iter().find(|(path, _)| path == INFO_FILE) {
+        read_info(bytes, &mut reading);
+    } else {
+        let problem = Problem::new("", ProblemCode::Required, INFO_FILE);
+        reading.faults.push(Fault { file: INFO_FILE.into(), line: 1, problem });
     }
     for (path, bytes) in &files {
         let Some((folder, name)) = path.split_once('/') else { continue };

@@ -56,8 +56,9 @@ fn find_key(lines: &[&str], from: usize, to: usize, key: &str) -> Option<(usize,
     let level = depth(lines[start])?;
     let end = (start + 1..to)
         .find(|&i| {
-            depth(lines[i]).is_some_and(|d| d <= level && !(lines[i].trim_start().starts_with("- ") && margin(lines[i]) >= level))
-                || (depth(lines[i]).is_some() && margin(lines[i]) < level)
+            depth(lines[i]).is_some_and(|d| {
+                d <= level && !(lines[i].trim_start().starts_with("- ") && margin(lines[i]) >= level)
+            }) || (depth(lines[i]).is_some() && margin(lines[i]) < level)
         })
         .unwrap_or(to);
     Some((start, end))
@@ -65,7 +66,8 @@ fn find_key(lines: &[&str], from: usize, to: usize, key: &str) -> Option<(usize,
 
 /// The item of a block list; a list written in one line keeps that line.
 fn find_item(lines: &[&str], from: usize, to: usize, index: usize) -> Option<(usize, usize)> {
-    let first_dash = (from + usize::from(to > from + 1)..to).find(|&i| lines[i].trim_start().starts_with('-'))?;
+    let first_dash =
+        (from + usize::from(to > from + 1)..to).find(|&i| lines[i].trim_start().starts_with('-'))?;
     let level = margin(lines[first_dash]);
     let dashes: Vec<usize> = (first_dash..to)
         .filter(|&i| margin(lines[i]) == level && lines[i].trim_start().starts_with('-'))

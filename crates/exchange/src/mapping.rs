@@ -117,8 +117,8 @@ impl Mapping {
     /// # Errors
     /// What is wrong with the file, all at once.
     pub fn read(text: &str) -> Result<Self, MappingError> {
-        let value = yaml::parse(text)
-            .map_err(|e| MappingError::Unreadable { line: e.line, message: e.message })?;
+        let value =
+            yaml::parse(text).map_err(|e| MappingError::Unreadable { line: e.line, message: e.message })?;
         model::document::read_part(value).map_err(MappingError::Invalid)
     }
 
@@ -155,7 +155,8 @@ impl Mapping {
 
 impl Rule {
     fn value(&self, row: &Value) -> Value {
-        let mut value = self.template.as_ref().map_or_else(|| self.column(row), |template| fill(template, row));
+        let mut value =
+            self.template.as_ref().map_or_else(|| self.column(row), |template| fill(template, row));
         if let (Some(separator), Value::String(text)) = (&self.split, &value) {
             value = text.split(separator.as_str()).map(|part| json!(part.trim())).collect();
         }
@@ -212,7 +213,11 @@ impl Transform {
             Self::Unlink => json!(unlink(&text)),
             Self::Url => {
                 let url = text.trim();
-                if url.starts_with("https://") || url.starts_with("http://") { json!(url) } else { Value::Null }
+                if url.starts_with("https://") || url.starts_with("http://") {
+                    json!(url)
+                } else {
+                    Value::Null
+                }
             }
             Self::Date => text.parse::<model::PartialDate>().map_or(Value::Null, |date| json!(date)),
             Self::Territory => Value::Null,
@@ -401,7 +406,10 @@ mod tests {
         let mapping = Mapping::read(text).expect("a mapping");
         let summary = |row: Value| mapping.document(&row, &mut Collected::new())["summary"].clone();
         assert_eq!(summary(json!({"resume": "Un. Deux.", "texte": "Trois."})), "Un. Deux.");
-        assert_eq!(summary(json!({"resume": " ", "texte": "# Titre\n\n## Partie\n\nTrois. Quatre."})), "Trois.");
+        assert_eq!(
+            summary(json!({"resume": " ", "texte": "# Titre\n\n## Partie\n\nTrois. Quatre."})),
+            "Trois."
+        );
         assert_eq!(summary(json!({"texte": "# Titre"})), "Titre");
         assert_eq!(summary(json!({"texte": ""})), "Sans résumé");
     }
@@ -417,7 +425,8 @@ mod tests {
 
     #[test]
     fn a_wrong_mapping_is_explained() {
-        let error = Mapping::read("format: xml\nkind: resource\nfields: {}\ncolonnes: 3\n").expect_err("wrong");
+        let error =
+            Mapping::read("format: xml\nkind: resource\nfields: {}\ncolonnes: 3\n").expect_err("wrong");
         let MappingError::Invalid(problems) = error else { panic!("{error}") };
         assert!(problems.len() >= 2, "{problems:?}");
     }

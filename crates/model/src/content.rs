@@ -6,8 +6,9 @@ use serde_json::Value;
 use crate::problem::Problem;
 use crate::reference::Link;
 use crate::{
-    event::Event, framework::Framework, glossary_entry::GlossaryEntry, organisation::Organisation, page::Page,
-    platform::Platform, publication::Publication, resource::Resource, scheme::Scheme, vocabulary::Vocabulary,
+    event::Event, framework::Framework, glossary_entry::GlossaryEntry, organisation::Organisation,
+    page::Page, platform::Platform, publication::Publication, resource::Resource, scheme::Scheme,
+    vocabulary::Vocabulary,
 };
 
 /// What every noun tells, so that links, facets, search and checks are written once.

@@ -90,11 +90,8 @@ impl FromStr for PartialDate {
         let text = s.trim();
         let parts: Vec<&str> =
             if text.contains('/') { text.split('/').rev().collect() } else { text.split('-').collect() };
-        let numbers: Vec<u32> = parts
-            .iter()
-            .map(|part| part.parse::<u32>())
-            .collect::<Result<_, _>>()
-            .map_err(|_| wrong())?;
+        let numbers: Vec<u32> =
+            parts.iter().map(|part| part.parse::<u32>()).collect::<Result<_, _>>().map_err(|_| wrong())?;
         if parts[0].len() != 4 || numbers.len() > 3 {
             return Err(wrong());
         }

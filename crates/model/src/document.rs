@@ -22,6 +22,11 @@ pub struct Hints {
 /// # Errors
 /// Every problem of shape and every broken rule of the record taken alone.
 pub fn read(document: Value, hints: &Hints) -> Result<Record, Vec<Problem>> {
+    let mut nul = Vec::new();
+    find_nul("", &document, &mut nul);
+    if !nul.is_empty() {
+        return Err(nul);
+    }
     let Value::Object(mut map) = document else {
         return Err(vec![Problem::new("", ProblemCode::WrongShape, "object")]);
     };
@@ -38,7 +43,7 @@ pub fn read(document: Value, hints: &Hints) -> Result<Record, Vec<Problem>> {
     }
     let mut problems = Vec::new();
     let envelope: Option<Envelope> =
-        salvage(Value::Object(outer), &mut problems, |value| serde_path_to_error::deserialize(value));
+        salvage(Value::Object(outer), &mut problems, serde_path_to_error::deserialize);
     let content = salvage(Value::Object(inner), &mut problems, |value| Content::read(kind, value));
     let (Some(mut envelope), Some(content)) = (envelope, content) else { return Err(problems) };
     if envelope.id == RecordId::default() {
@@ -64,6 +69,27 @@ pub fn write(record: &Record) -> Value {
     Value::Object(map)
 }
 
+/// The character NUL says nothing to anyone, and PostgreSQL cannot keep it.
+fn find_nul(path: &str, value: &Value, problems: &mut Vec<Problem>) {
+    match value {
+        Value::String(text) if text.contains('\0') => {
+            problems.push(Problem::new(path, ProblemCode::WrongShape, "NUL"));
+        }
+        Value::Array(list) => {
+            for (i, item) in list.iter().enumerate() {
+                find_nul(&format!("{path}[{i}]"), item, problems);
+            }
+        }
+        Value::Object(map) => {
+            for (key, item) in map {
+                let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+                find_nul(&inner, item, problems);
+            }
+        }
+        _ => {}
+    }
+}
+
 fn read_kind(value: Option<Value>, hints: &Hints) -> Result<Kind, Vec<Problem>> {
     let problem = |code, detail: &str| Err(vec![Problem::new("kind", code, detail)]);
     match value {
@@ -82,7 +108,11 @@ fn read_kind(value: Option<Value>, hints: &Hints) -> Result<Kind, Vec<Problem>> 
 }
 
 /// Reads a typed value; at each fault notes it, takes the faulty part away and tries again, so that all are told at once.
-fn salvage<T, E>(mut value: Value, problems: &mut Vec<Problem>, read: impl Fn(Value) -> Result<T, E>) -> Option<T>
+fn salvage<T, E>(
+    mut value: Value,
+    problems: &mut Vec<Problem>,
+    read: impl Fn(Value) -> Result<T, E>,
+) -> Option<T>
 where
     E: Into<serde_path_to_error::Error<serde_json::Error>>,
     T: Sized,
@@ -139,7 +169,7 @@ fn join(path: &[Step]) -> String {
                 text.push('.');
                 text.push_str(key);
             }
-            Step::Index(index) => text.push_str(&format!("[{index}]")),
+            Step::Index(index) => text.push_str(&["[", &index.to_string(), "]"].concat()),
         }
     }
     text
@@ -213,7 +243,7 @@ fn expected(message: &str) -> String {
 /// Every problem of shape.
 pub fn read_part<T: DeserializeOwned>(value: Value) -> Result<T, Vec<Problem>> {
     let mut problems = Vec::new();
-    let part = salvage(value, &mut problems, |value| serde_path_to_error::deserialize::<_, T>(value));
+    let part = salvage(value, &mut problems, serde_path_to_error::deserialize::<_, T>);
     match part {
         Some(part) if problems.is_empty() => Ok(part),
         _ => Err(problems),
@@ -273,6 +303,13 @@ mod tests {
         document["kind"] = json!("event");
         let problems = read(document, &hints()).expect_err("invalid");
         assert_eq!(problems[0].code, ProblemCode::WrongShape);
+    }
+
+    #[test]
+    fn the_character_nul_is_refused_where_it_stands() {
+        let mut document = valid();
+        document["sources"][0]["title"] = json!("a\0b");
+        assert_eq!(read(document, &hints()).expect_err("refused")[0].field, "sources[0].title");
     }
 
     #[test]

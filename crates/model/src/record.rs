@@ -260,9 +260,8 @@ fn check_withdrawal(envelope: &Envelope, problems: &mut Vec<Problem>) {
 
 fn check_territories(envelope: &Envelope, problems: &mut Vec<Problem>) {
     for (i, text) in envelope.territories.iter().enumerate() {
-        let known = text
-            .parse::<territories::Code>()
-            .is_ok_and(|code| territories::atlas().resolve(&code).is_some());
+        let known =
+            text.parse::<territories::Code>().is_ok_and(|code| territories::atlas().resolve(&code).is_some());
         if !known {
             problems.push(Problem::new(format!("territories[{i}]"), ProblemCode::UnknownTerritory, text));
         }
@@ -314,7 +313,8 @@ mod tests {
 
     #[test]
     fn finds_the_links_of_a_body() {
-        let body = "Voir [la charte](../ressources/charte.md#a) et [un site](https://exemple.org) ou [b](/pages/b).";
+        let body =
+            "Voir [la charte](../ressources/charte.md#a) et [un site](https://exemple.org) ou [b](/pages/b).";
         let targets: Vec<String> = body_links(body).iter().map(|l| l.target.to_string()).collect();
         assert_eq!(targets, ["ressources/charte", "pages/b"]);
     }

@@ -164,7 +164,5 @@ pub fn is_code(place: &str) -> bool {
 }
 
 fn place_is_known(place: &str) -> bool {
-    place
-        .parse::<territories::Code>()
-        .is_ok_and(|code| territories::atlas().resolve(&code).is_some())
+    place.parse::<territories::Code>().is_ok_and(|code| territories::atlas().resolve(&code).is_some())
 }

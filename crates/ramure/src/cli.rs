@@ -15,6 +15,9 @@ pub struct Cli {
     pub command: Command,
 }
 
+/// Written apart: a comment would have to mark the variable as code.
+const CONFIG_HELP: &str = "Fichier de réglages [par défaut : RAMURE_CONFIG, sinon ./ramure.toml s’il existe]";
+
 /// What every command accepts.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Options communes ")]
@@ -25,8 +28,7 @@ pub struct Common {
     /// Base de données : sqlite://… ou postgres://… [par défaut : un fichier du dossier des données]
     #[arg(long, global = true, value_name = "ADRESSE")]
     pub database_url: Option<String>,
-    /// Fichier de réglages [par défaut : RAMURE_CONFIG, sinon ./ramure.toml s’il existe]
-    #[arg(long, global = true, value_name = "FICHIER")]
+    #[arg(long, global = true, value_name = "FICHIER", help = CONFIG_HELP)]
     pub config: Option<PathBuf>,
     /// Répondre en JSON, erreurs comprises, pour les programmes
     #[arg(long, global = true)]
@@ -211,7 +213,7 @@ pub fn parse(args: impl IntoIterator<Item = std::ffi::OsString>) -> Result<Cli, 
 }
 
 fn speak_french(command: clap::Command) -> clap::Command {
-    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help);
+    let help = Arg::new("help").short('h').long("help").action(ArgAction::Help).display_order(1000);
     let help = help.help("Afficher cette aide").help_heading("Options communes ");
     command
         .help_template(TEMPLATE)

@@ -141,6 +141,14 @@ fn defaults() -> serde_json::Map<String, serde_json::Value> {
     }
 }
 
+/// The variables of the process that are text; a name or a value that is not cannot be one of ours.
+pub fn environment() -> Vec<(String, String)> {
+    let variables = std::env::vars_os();
+    variables
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
 /// Reads the settings; `environment` is that of the process, and `named` the file asked for on the command line.
 ///
 /// # Errors

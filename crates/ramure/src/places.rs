@@ -49,7 +49,8 @@ impl Understood {
         if !self.others.is_empty() {
             let others: Vec<String> =
                 self.others.iter().map(|(label, code)| format!("{label} [{code}]")).collect();
-            text.push_str(&format!("\nAutres possibles : {}", others.join(", ")));
+            text.push_str("\nAutres possibles : ");
+            text.push_str(&others.join(", "));
         }
         text
     }

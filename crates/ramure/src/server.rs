@@ -120,3 +120,18 @@ async fn asked_to_stop() {
 async fn asked_to_stop() {
     let _ = tokio::signal::ctrl_c().await;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn the_next_free_port_is_taken_when_nobody_chose_one() {
+        let first = listen("127.0.0.1:0").await.expect("any port");
+        let address = first.local_addr().expect("bound").to_string();
+        assert_eq!(listen(&address).await.expect_err("taken").code, "address_taken");
+        let second = listen_nearby(&address).await.expect("a neighbour");
+        assert_ne!(second.local_addr().expect("bound"), first.local_addr().expect("bound"));
+        assert_eq!(listen_nearby("ici").await.expect_err("no address").code, "bad_address");
+    }
+}

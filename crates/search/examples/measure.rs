@@ -1,4 +1,6 @@
-//! Prints how well the index ranks on two public French collections: `cargo run --release -p search --example measure`.
+//! Prints how well the index ranks on two public French collections, and how fast on many documents.
+//!
+//! `cargo run --release -p search --example measure`, or with `-- 100000` for the speed on that many documents.
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -21,6 +23,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         return Ok(());
     }
     let (entries, questions) = piaf(&data.join("piaf"))?;
+    if let Some(count) = std::env::args().nth(1) {
+        let entries = recombine(&entries, count.parse()?);
+        return measure(&format!("PIAF recombined in {count}"), &entries, &questions);
+    }
     measure("PIAF dev", &entries, &questions)?;
     let (entries, questions) = cdtn(&data.join("cdtn"))?;
     measure("CDTN dev", &entries, &questions)
@@ -49,7 +55,7 @@ fn measure(name: &str, entries: &[Entry], questions: &[Question]) -> Result<(), 
         times.sort();
         println!(
             "{name}, {form}: nDCG@10 {:.3}; {} questions, {} documents, {} hits on average; p50 {:?}, p99 {:?}; built in {built:?}",
-            total / questions.len() as f64,
+            total / real(questions.len()),
             questions.len(),
             index.len(),
             matched / questions.len(),
@@ -62,10 +68,14 @@ fn measure(name: &str, entries: &[Entry], questions: &[Question]) -> Result<(), 
 
 /// Normalised discounted cumulative gain over the first ten, with binary relevance.
 fn ndcg(hits: &[(u64, f32)], relevant: &HashSet<u64>) -> f64 {
-    let gain = |rank: usize| 1.0 / (rank as f64 + 2.0).log2();
+    let gain = |rank: usize| 1.0 / (real(rank) + 2.0).log2();
     let ranked = hits.iter().take(10).enumerate().filter(|(_, hit)| relevant.contains(&hit.0));
     let ideal: f64 = (0..relevant.len().min(10)).map(gain).sum();
     ranked.map(|(rank, _)| gain(rank)).sum::<f64>() / ideal
+}
+
+fn real(count: usize) -> f64 {
+    f64::from(u32::try_from(count).expect("a collection has fewer than four billion of anything"))
 }
 
 fn same(words: &str) -> String {
@@ -81,6 +91,18 @@ fn typo(words: &str) -> String {
         letters.swap(middle - 1, middle);
     }
     words.replacen(longest, &letters.into_iter().collect::<String>(), 1)
+}
+
+/// Makes many documents out of the real sentences of a few.
+fn recombine(entries: &[Entry], count: usize) -> Vec<Entry> {
+    let sentences: Vec<&str> = entries.iter().flat_map(|entry| entry.body.split(". ")).collect();
+    let document = |i: usize| {
+        // Strides that share no divisor with the number of sentences reach them all.
+        let body: Vec<&str> = (0..5).map(|j| sentences[(i * 7919 + j * 104_729) % sentences.len()]).collect();
+        let title = entries[i % entries.len()].title.clone();
+        Entry { id: id(&i.to_string()), title, body: body.join(". "), ..Entry::default() }
+    };
+    (0..count).map(document).collect()
 }
 
 type Collection = (Vec<Entry>, Vec<Question>);

@@ -22,9 +22,9 @@ static ADDRESSES: LazyLock<BTreeMap<String, String>> = LazyLock::new(|| {
     Files::iter()
         .filter_map(|name| {
             let file = Files::get(&name)?;
-            let print: String =
-                file.metadata.sha256_hash()[..5].iter().map(|byte| format!("{byte:02x}")).collect();
-            Some((name.to_string(), format!("/static/{print}/{name}")))
+            let hash = file.metadata.sha256_hash();
+            let print = u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]]);
+            Some((name.to_string(), format!("/static/{print:08x}/{name}")))
         })
         .collect()
 });

@@ -4,7 +4,17 @@ use chrono::{Datelike, NaiveDate};
 use model::PartialDate;
 
 const MONTHS: [&str; 12] = [
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
     "décembre",
 ];
 
@@ -16,6 +26,12 @@ pub(crate) fn words(date: PartialDate) -> String {
         (Some(month), None) => format!("{} {year}", MONTHS[month as usize - 1]),
         (None, _) => year.to_string(),
     }
+}
+
+/// « depuis 2019 », « depuis le 3 juin 2025 ».
+pub(crate) fn since(date: PartialDate) -> String {
+    let article = if date.day().is_some() { "le " } else { "" };
+    format!("depuis {article}{}", words(date))
 }
 
 pub(crate) fn day(date: NaiveDate) -> String {
@@ -52,6 +68,12 @@ mod tests {
         assert_eq!(words(date("2025-08-01")), "1er\u{a0}août 2025");
         assert_eq!(words(date("2025-06")), "juin 2025");
         assert_eq!(words(date("2025")), "2025");
+    }
+
+    #[test]
+    fn beginnings_are_said() {
+        assert_eq!(since(date("2022-06-14")), "depuis le 14\u{a0}juin 2022");
+        assert_eq!(since(date("2022")), "depuis 2022");
     }
 
     #[test]

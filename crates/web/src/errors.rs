@@ -19,7 +19,6 @@ use crate::view::LinkView;
 #[derive(Debug)]
 pub(crate) enum WebError {
     NotFound,
-    BadRequest(&'static str),
     Internal,
     Unavailable,
 }
@@ -66,7 +65,6 @@ impl WebError {
                 "Cette page n’existe pas",
                 "L’adresse a peut-être été mal recopiée. Cherchez la fiche par son titre, ou repartez de votre situation.",
             ),
-            Self::BadRequest(text) => (StatusCode::BAD_REQUEST, "Cette adresse ne peut pas être lue", *text),
             Self::Unavailable => (
                 StatusCode::SERVICE_UNAVAILABLE,
                 "Le site est momentanément indisponible",
@@ -96,7 +94,6 @@ impl IntoResponse for WebError {
     fn into_response(self) -> Response {
         let status = match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         };
@@ -146,7 +143,9 @@ pub(crate) fn too_many(path: &str) -> Response {
 /// The last resort: a page without the template.
 fn bare(status: StatusCode) -> Response {
     let text = match status {
-        StatusCode::TOO_MANY_REQUESTS => "Trop de demandes à la fois : attendez une seconde, puis rechargez la page.",
+        StatusCode::TOO_MANY_REQUESTS => {
+            "Trop de demandes à la fois : attendez une seconde, puis rechargez la page."
+        }
         _ => "Une erreur est survenue. Revenez à l’accueil et réessayez.",
     };
     let body = format!(

@@ -46,13 +46,11 @@ pub(crate) async fn observe(State(site): State<Site>, request: Request, next: Ne
     let mut response = next.run(request).instrument(span.clone()).await;
     let elapsed = started.elapsed();
     let status = response.status().as_u16();
-    span.in_scope(|| tracing::info!(status, elapsed_us = elapsed.as_micros() as u64, "answered"));
+    span.in_scope(|| tracing::info!(status, seconds = elapsed.as_secs_f64(), "answered"));
     let labels = vec![Label::new("status", status.to_string())];
     let metadata = metrics::Metadata::new("web", metrics::Level::INFO, None);
     let recorder = site.recorder();
-    recorder
-        .register_counter(&Key::from_parts("ramure_requests_total", labels), &metadata)
-        .increment(1);
+    recorder.register_counter(&Key::from_parts("ramure_requests_total", labels), &metadata).increment(1);
     recorder
         .register_histogram(&Key::from_name("ramure_request_seconds"), &metadata)
         .record(elapsed.as_secs_f64());

@@ -1,5 +1,7 @@
 //! A territory drawn in the outline of its département or région.
 
+use std::fmt::Write as _;
+
 use model::territories::{Code, Level, atlas};
 
 /// A small map: always beside the list or the words that say the same.
@@ -18,7 +20,7 @@ pub(crate) fn map(code: &Code) -> Option<String> {
         && let Some(centroid) = atlas.get(code).and_then(|t| t.centroid)
     {
         let (x, y) = projection.point(centroid);
-        svg.push_str(&format!("<circle class=\"spot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"6\"/>"));
+        let _ = write!(svg, "<circle class=\"spot\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"6\"/>");
     }
     svg.push_str("</svg>");
     Some(svg)

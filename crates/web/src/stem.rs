@@ -30,7 +30,6 @@ pub(crate) fn small(catalogue: &Catalogue, assessment: &Assessment) -> String {
     svg
 }
 
-
 #[expect(clippy::cast_precision_loss, reason = "a ladder has a handful of stages")]
 fn along(i: usize, count: usize) -> (f32, f32) {
     let t = if count > 1 { i as f32 / (count - 1) as f32 } else { 0.0 };

@@ -34,7 +34,11 @@ impl CardView {
             excerpt_html: None,
             facts: facts(catalogue, card),
             stem_html: is_resource.then(|| stem::small(catalogue, &card.evidence)),
-            stage: if is_resource { catalogue.stage_label(card.evidence.stage).to_owned() } else { String::new() },
+            stage: if is_resource {
+                catalogue.stage_label(card.evidence.stage).to_owned()
+            } else {
+                String::new()
+            },
             fictional: card.fictional,
         }
     }
@@ -55,7 +59,7 @@ fn facts(catalogue: &Catalogue, card: &Card) -> Vec<String> {
     }
     if let Some(date) = card.date {
         facts.push(match card.kind {
-            Kind::Scheme => format!("depuis {}", dates::words(date)),
+            Kind::Scheme => dates::since(date),
             _ => dates::words(date),
         });
     }
@@ -69,8 +73,12 @@ fn facts(catalogue: &Catalogue, card: &Card) -> Vec<String> {
 /// The names of the territories of a card, a few of them.
 pub(crate) fn places(catalogue: &Catalogue, card: &Card, most: usize) -> Vec<String> {
     let atlas = model::territories::atlas();
-    let mut names: Vec<String> =
-        card.places.iter().take(most).map(|place| atlas.label(catalogue.lexicon.place_code(*place))).collect();
+    let mut names: Vec<String> = card
+        .places
+        .iter()
+        .take(most)
+        .map(|place| atlas.label(catalogue.lexicon.place_code(*place)))
+        .collect();
     if card.places.len() > most {
         names.push(format!("et {} autres territoires", card.places.len() - most));
     }

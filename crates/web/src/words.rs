@@ -187,11 +187,12 @@ pub(crate) const fn outcome(outcome: Outcome) -> &'static str {
 pub(crate) const fn origin(origin: Origin) -> (&'static str, &'static str) {
     match origin {
         Origin::Stated => ("Dit par une source", "Une source publique donne cette liste ou ce terme."),
-        Origin::Partial => (
-            "Connu en partie",
-            "Une source annonce cette liste, mais tous ses termes ne sont pas publics.",
-        ),
-        Origin::Inferred => ("Proposé par ce commun", "Aucune source ne le dit : c’est une proposition, modifiable."),
+        Origin::Partial => {
+            ("Connu en partie", "Une source annonce cette liste, mais tous ses termes ne sont pas publics.")
+        }
+        Origin::Inferred => {
+            ("Proposé par ce commun", "Aucune source ne le dit : c’est une proposition, modifiable.")
+        }
     }
 }
 
@@ -219,15 +220,21 @@ pub fn problem_sentence(code: ProblemCode, detail: &str) -> String {
         }
         ProblemCode::UnknownVocabulary => format!("le vocabulaire « {detail} » n’existe pas dans ce commun"),
         ProblemCode::UnknownTerm => format!("le terme « {detail} » n’existe pas dans ce vocabulaire"),
-        ProblemCode::BadReference => format!("« {detail} » n’est pas une référence : écrivez dossier/nom-court"),
+        ProblemCode::BadReference => {
+            format!("« {detail} » n’est pas une référence : écrivez dossier/nom-court")
+        }
         ProblemCode::DanglingReference => format!("« {detail} » ne mène à aucune fiche"),
         ProblemCode::UnknownTerritory => format!("le territoire « {detail} » n’existe pas"),
         ProblemCode::DatesReversed => format!("la date {detail} vient avant celle qu’elle devrait suivre"),
         ProblemCode::BadUrl => format!("« {detail} » n’est pas une adresse web : elle commence par https://"),
         ProblemCode::Duplicate => format!("« {detail} » est déjà pris"),
-        ProblemCode::BadColour => format!("couleur refusée ({detail}) : écrivez #RRVVBB, avec un contraste d’au moins 6"),
+        ProblemCode::BadColour => {
+            format!("couleur refusée ({detail}) : écrivez #RRVVBB, avec un contraste d’au moins 6")
+        }
         ProblemCode::Unreadable => format!("fichier illisible : {detail}"),
-        ProblemCode::BadTransition => format!("ce changement de statut n’est pas possible depuis « {detail} »"),
+        ProblemCode::BadTransition => {
+            format!("ce changement de statut n’est pas possible depuis « {detail} »")
+        }
     }
 }
 

@@ -26,7 +26,8 @@ fn situations(app: &App) -> Vec<Situation> {
     let catalogue = app.catalogue();
     let codes = |vocabulary: &str| catalogue.codes(vocabulary);
     let (profiles, domains) = (codes("actor_profile"), codes("domain"));
-    let (phases, sizes, types) = (codes("innovation_phase"), codes("organisation_size"), codes("territory_type"));
+    let (phases, sizes, types) =
+        (codes("innovation_phase"), codes("organisation_size"), codes("territory_type"));
     let pick = |list: &[String], i: usize| (!i.is_multiple_of(3)).then(|| list[i % list.len()].clone());
     (0..200)
         .map(|i| Situation {
@@ -62,7 +63,8 @@ async fn two_hundred_situations_never_meet_a_dead_end() {
             assert!(!leg.stops.is_empty() || leg.empty.is_some(), "{situation:?} {:?}", leg.name);
         }
         assert!(planned.contact.is_some(), "{situation:?}");
-        let mut cards: Vec<usize> = planned.itinerary.legs.iter().flat_map(|l| &l.stops).map(|s| s.card).collect();
+        let mut cards: Vec<usize> =
+            planned.itinerary.legs.iter().flat_map(|l| &l.stops).map(|s| s.card).collect();
         let count = cards.len();
         cards.sort_unstable();
         cards.dedup();
@@ -88,6 +90,9 @@ async fn every_reason_shown_is_true_of_the_record() {
             let card = &planned.catalogue.cards[stop.card];
             let record = app.get_record(card.id).await.expect("public");
             for reason in &stop.reasons {
+                if reason.criterion == Criterion::Need && reason.outcome != Outcome::Mismatch {
+                    assert!(!app.matched_words(&planned, stop).is_empty(), "{} {situation:?}", card.slug);
+                }
                 check(&planned, &record, &situation, reason.criterion, reason.outcome, reason.detail);
             }
         }
@@ -107,7 +112,7 @@ fn check(
     match criterion {
         Criterion::Need => assert!(!situation.need.is_empty(), "{says}"),
         Criterion::Territory => check_place(planned, record, situation, outcome, detail, &says),
-        _ => check_term(planned, record, situation, criterion, outcome, detail, &says),
+        _ => check_term(planned, record, situation, (criterion, outcome, detail), &says),
     }
 }
 
@@ -125,12 +130,11 @@ fn check_term(
     planned: &Planned,
     record: &Record,
     situation: &Situation,
-    criterion: Criterion,
-    outcome: Outcome,
-    detail: Detail,
+    (criterion, outcome, detail): (Criterion, Outcome, Detail),
     says: &str,
 ) {
-    let (_, vocabulary) = Criterion::VOCABULARIES.into_iter().find(|(c, _)| *c == criterion).expect("a vocabulary");
+    let (_, vocabulary) =
+        Criterion::VOCABULARIES.into_iter().find(|(c, _)| *c == criterion).expect("a vocabulary");
     let wanted = situation.answer(criterion).expect("only what was asked is told").to_owned();
     let told = documented(record, vocabulary, false);
     let name = |term: u32| planned.catalogue.lexicon.term_name(term).1.to_owned();

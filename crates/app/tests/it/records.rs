@@ -22,7 +22,9 @@ async fn an_old_address_leads_to_the_new_one_for_ever() {
     import(&app, vec![entry("apres", &json!({"id": id}))]).await;
     import(&app, vec![entry("enfin", &json!({"id": id}))]).await;
     for old in ["avant", "apres"] {
-        let Visit::Moved(target) = app.visit(Kind::GlossaryEntry, old).await.expect("moved") else { panic!("{old}") };
+        let Visit::Moved(target) = app.visit(Kind::GlossaryEntry, old).await.expect("moved") else {
+            panic!("{old}")
+        };
         assert_eq!(target.slug, "enfin");
     }
 }
@@ -37,7 +39,8 @@ async fn a_withdrawn_record_says_why_and_leaves_the_search() {
     import(&app, vec![entry("vieille", &withdrawal)]).await;
     let Visit::Gone(sheet) = app.visit(Kind::GlossaryEntry, "vieille").await.expect("gone") else { panic!() };
     assert_eq!(sheet.record.envelope.withdrawal.as_ref().expect("a reason").reason, "Remplacée.");
-    let found = app.search(&app::SearchRequest { words: "vieille".into(), ..Default::default() }).expect("searches");
+    let found =
+        app.search(&app::SearchRequest { words: "vieille".into(), ..Default::default() }).expect("searches");
     assert_eq!(found.total, 0);
 }
 
@@ -47,7 +50,9 @@ async fn a_draft_is_nowhere() {
     let app = open(&folder).await;
     import(&app, vec![entry("brouillon", &json!({"status": "draft"}))]).await;
     assert!(matches!(app.visit(Kind::GlossaryEntry, "brouillon").await, Err(AppError::NotFound)));
-    let found = app.search(&app::SearchRequest { words: "brouillon".into(), ..Default::default() }).expect("searches");
+    let found = app
+        .search(&app::SearchRequest { words: "brouillon".into(), ..Default::default() })
+        .expect("searches");
     assert_eq!(found.total, 0);
     assert!(app.catalogue().cards.is_empty());
 }

@@ -5,13 +5,21 @@ use app::{Facet, Filters, SearchRequest, Sort};
 use crate::support::demo;
 
 fn request(words: &str, filters: Filters) -> SearchRequest {
-    SearchRequest { words: words.into(), filters, with_facets: true, per_page: 20, page: 1, sort: Sort::default() }
+    SearchRequest {
+        words: words.into(),
+        filters,
+        with_facets: true,
+        per_page: 20,
+        page: 1,
+        sort: Sort::default(),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn finds_whatever_the_spelling() {
     let (app, _folder) = demo().await;
-    for words in ["cartographier ses partenaires", "CARTOGRAPHIER partenaire", "cartographie des partenaires"] {
+    for words in ["cartographier ses partenaires", "CARTOGRAPHIER partenaire", "cartographie des partenaires"]
+    {
         let found = app.search(&request(words, Filters::new())).expect("searches");
         let slugs: Vec<String> =
             found.hits.iter().take(5).map(|hit| app.catalogue().card(hit.card).slug.to_string()).collect();
@@ -39,7 +47,8 @@ async fn a_facet_value_gives_exactly_what_it_counts_and_never_nothing() {
 async fn two_values_of_a_facet_add_up_and_two_facets_narrow() {
     let (app, _folder) = demo().await;
     let total = |filters: Filters| app.search(&request("", filters)).expect("searches").total;
-    let kinds = |values: &[&str]| Filters::from([(Facet::Kind, values.iter().map(ToString::to_string).collect())]);
+    let kinds =
+        |values: &[&str]| Filters::from([(Facet::Kind, values.iter().map(ToString::to_string).collect())]);
     assert_eq!(total(kinds(&["methode", "outil"])), total(kinds(&["methode"])) + total(kinds(&["outil"])));
     let mut both = kinds(&["methode"]);
     both.insert(Facet::Profile, vec!["association".into()]);
@@ -53,7 +62,9 @@ async fn pages_show_every_result_once() {
         let mut seen = Vec::new();
         let mut page = 1;
         loop {
-            let found = app.search(&SearchRequest { sort, page, ..request("partenariat", Filters::new()) }).expect("searches");
+            let found = app
+                .search(&SearchRequest { sort, page, ..request("partenariat", Filters::new()) })
+                .expect("searches");
             seen.extend(found.hits.iter().map(|hit| hit.card));
             if page == found.pages {
                 assert_eq!(seen.len(), found.total);

@@ -30,8 +30,8 @@ pub async fn open(folder: &TempDir) -> App {
 pub async fn demo() -> (App, TempDir) {
     let folder = tempfile::tempdir().expect("a folder");
     let app = open(&folder).await;
-    let reading =
-        exchange::read_folder(&demo_folder(), app.known().await.expect("known"), &mut |_| {}).expect("readable");
+    let reading = exchange::read_folder(&demo_folder(), app.known().await.expect("known"), &mut |_| {})
+        .expect("readable");
     let report = app.import(reading, ImportOptions::default(), &by(), &mut |_| {}).await.expect("imports");
     assert!(report.applied, "{:?}", report.refused);
     (app, folder)

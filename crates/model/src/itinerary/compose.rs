@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use crate::card::{Card, Lexicon};
 use crate::content::Kind;
-use crate::itinerary::criteria::{Outcome, Reason, explain, score};
+use crate::itinerary::criteria::{Outcome, Reason, explain, nearness, score};
 use crate::itinerary::situation::Asked;
 use crate::record::Status;
 use crate::resource::Medoc;
@@ -98,7 +98,8 @@ pub fn compose(
     let mut pool = Pool::default();
     for (i, card) in cards.iter().enumerate().filter(|(_, card)| card.status == Status::Published) {
         let Some(role) = Role::of(card, &usages, today) else { continue };
-        let points = score(card, asked, need(i));
+        let nearness = if matches!(role, Role::Stop(_)) { 0.0 } else { nearness(card, asked) };
+        let points = score(card, asked, need(i)).map(|points| points + nearness);
         pool.add(role, i, points);
     }
     let stop = |(i, points): &(usize, f32)| Stop {

@@ -125,7 +125,7 @@ pub const WEIGHTS: [Weight; 7] = [
 pub const STAGE_POINTS: f32 = 1.0;
 
 /// Above this share of the best text score, the need is matched; below, it is matched in part.
-const NEED_MATCH: f32 = 0.5;
+const NEED_MATCH: f32 = 0.6;
 
 /// Scores a record for a situation; `need` is its text relevance from 0 (no word found) to 1 (the best record).
 /// `None` when a contra-indication excludes it.
@@ -138,9 +138,9 @@ pub fn score(card: &Card, asked: &Asked, need: f32) -> Option<f32> {
     for weight in &WEIGHTS {
         let Some((outcome, _)) = outcome(weight.criterion, card, asked, need) else { continue };
         total += match outcome {
-            Outcome::Match if weight.criterion == Criterion::Need => weight.matched * need,
+            // The need is a matter of degree, not of steps.
+            Outcome::Match | Outcome::Partial if weight.criterion == Criterion::Need => weight.matched * need,
             Outcome::Match => weight.matched,
-            Outcome::Partial if weight.criterion == Criterion::Need => weight.matched * need,
             Outcome::Partial => weight.partial,
             Outcome::Mismatch => weight.mismatch,
             Outcome::Unknown => 0.0,
@@ -153,11 +153,7 @@ pub fn score(card: &Card, asked: &Asked, need: f32) -> Option<f32> {
 pub fn explain(card: &Card, asked: &Asked, need: f32) -> Vec<Reason> {
     let mut reasons: Vec<Reason> = Vec::new();
     if let Some((criterion, term)) = contraindication(card, asked) {
-        reasons.push(Reason {
-            criterion,
-            outcome: Outcome::Mismatch,
-            detail: Detail::Contraindicated(term),
-        });
+        reasons.push(Reason { criterion, outcome: Outcome::Mismatch, detail: Detail::Contraindicated(term) });
     }
     for criterion in Criterion::ALL {
         if reasons.iter().any(|reason| reason.criterion == criterion) {
@@ -233,4 +229,18 @@ fn territory_outcome(card: &Card, asked: &Asked) -> (Outcome, Detail) {
         return (Outcome::Partial, Detail::Online);
     }
     (Outcome::Mismatch, Detail::Place(card.places[0]))
+}
+
+/// Points added to a body or an event for being near: whom to meet is first a matter of distance.
+pub(crate) fn nearness(card: &Card, asked: &Asked) -> f32 {
+    if asked.territory.is_none() {
+        return 0.0;
+    }
+    match territory_outcome(card, asked) {
+        (Outcome::Match, _) => 80.0,
+        (Outcome::Partial, Detail::Within(_)) => 50.0,
+        (Outcome::Partial, Detail::Online) => 20.0,
+        (Outcome::Mismatch, _) => -40.0,
+        _ => 0.0,
+    }
 }

@@ -56,7 +56,7 @@ pub async fn run(configuration: &Configuration) -> Result<Answer, Failure> {
     } else {
         match super::open(configuration).await {
             Err(failure) => {
-                findings.push(Finding::bad("database", format!("{} {}", failure.message, failure.advice)))
+                findings.push(Finding::bad("database", format!("{} {}", failure.message, failure.advice)));
             }
             Ok(app) => {
                 findings.extend(platform(&app).await);
@@ -225,7 +225,7 @@ async fn commons(app: &App) -> Finding {
     if faults.is_empty() {
         return Finding::good("commons", "toutes les fiches publiques sont valables.");
     }
-    let shown = faults.iter().take(SHOWN).map(|fault| format!("\n    {fault}")).collect::<String>();
+    let shown = faults.iter().take(SHOWN).fold(String::new(), |all, fault| all + "\n    " + fault);
     let problems = french::count(faults.len(), "problème", "problèmes");
     Finding::bad("commons", format!("{problems} ; corrigez ces fiches puis réimportez-les.{shown}"))
 }

@@ -67,9 +67,10 @@ pub fn term(catalogue: &Catalogue, vocabulary: &str, option: &str, value: &str) 
     Err(failure.advice(format!("Valeurs possibles : {}.", codes.join(", "))))
 }
 
-/// The sort of a record, as people say it.
-pub fn kind_of(card: &Card) -> &'static str {
-    card.medoc.map_or_else(|| french::kind(card.kind), french::medoc)
+/// The title of a record with its sort, and whether it was invented.
+pub fn heading(card: &Card) -> String {
+    let sort = card.medoc.map_or_else(|| french::kind(card.kind), french::medoc);
+    format!("{} ({sort}{})", card.title, if card.fictional { ", fictif" } else { "" })
 }
 
 fn text(planned: &Planned, place: Option<&Understood>) -> String {
@@ -86,11 +87,7 @@ fn text(planned: &Planned, place: Option<&Understood>) -> String {
     list(&mut text, "À venir", planned, &itinerary.events);
     list(&mut text, "De peu à côté", planned, &itinerary.near_misses);
     if let Some(contact) = planned.contact.as_ref().map(|stop| &planned.catalogue.cards[stop.card]) {
-        let how = contact
-            .contact_url
-            .as_deref()
-            .map(ToString::to_string)
-            .unwrap_or_else(|| contact.reference().path());
+        let how = contact.contact_url.as_deref().map_or_else(|| contact.reference().path(), ToString::to_string);
         let _ = writeln!(text, "Une personne pour en parler : {} ({how})", contact.title);
     }
     text
@@ -121,7 +118,7 @@ fn list(text: &mut String, title: &str, planned: &Planned, stops: &[Stop]) {
 
 fn stop_text(planned: &Planned, mark: &str, stop: &Stop) -> String {
     let card = &planned.catalogue.cards[stop.card];
-    let mut text = format!("  {mark} {} ({})\n     {}\n", card.title, kind_of(card), card.reference().path());
+    let mut text = format!("  {mark} {}\n     {}\n", heading(card), card.reference().path());
     if stop.is_widened() {
         text.push_str("     plus large que ce qui est demandé : rien de plus proche n’existe\n");
     }
@@ -202,6 +199,7 @@ fn stop_json(planned: &Planned, stop: &Stop) -> Value {
         "kind": card.kind.as_str(),
         "medoc": card.medoc.map(Medoc::as_str),
         "title": &*card.title,
+        "fictional": card.fictional,
         "path": card.reference().path(),
         "contact_url": card.contact_url.as_deref(),
         "score": stop.score,

@@ -20,7 +20,7 @@ use app::App;
 
 use crate::Answer;
 use crate::cli::{Cli, Command, Common, Index};
-use crate::config::{Configuration, Flags, load};
+use crate::config::{Configuration, Flags, environment, load};
 use crate::failure::Failure;
 use crate::logging;
 
@@ -75,14 +75,6 @@ fn configuration(common: &Common, listen: Option<&String>) -> Result<Configurati
         listen: listen.cloned(),
     };
     load(common.config.as_deref(), &flags, environment())
-}
-
-/// The variables that are text; a name or a value that is not cannot be one of ours.
-fn environment() -> Vec<(String, String)> {
-    let variables = std::env::vars_os();
-    variables
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .collect()
 }
 
 /// Reads the settings and begins to log.

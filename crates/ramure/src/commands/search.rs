@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::Answer;
 use crate::cli::Search;
-use crate::commands::itinerary::{kind_of, term};
+use crate::commands::itinerary::{heading, term};
 use crate::failure::Failure;
 use crate::places::Understood;
 use crate::{french, places};
@@ -78,7 +78,7 @@ fn sort(code: &str) -> Result<String, Failure> {
 }
 
 fn lines(card: &Card, hit: &Hit) -> String {
-    let mut text = format!("{} ({})\n  {}\n", card.title, kind_of(card), card.reference().path());
+    let mut text = format!("{}\n  {}\n", heading(card), card.reference().path());
     if let Some(excerpt) = &hit.excerpt {
         let _ = writeln!(text, "  {}", plain(excerpt));
     }
@@ -93,6 +93,7 @@ fn hit_json(card: &Card, hit: &Hit) -> Value {
         "kind": card.kind.as_str(),
         "medoc": card.medoc.map(Medoc::as_str),
         "title": &*card.title,
+        "fictional": card.fictional,
         "path": card.reference().path(),
         "score": hit.score,
         "excerpt": hit.excerpt.as_deref().map(plain),

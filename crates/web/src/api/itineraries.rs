@@ -115,9 +115,8 @@ pub(super) async fn plan_itinerary(
 }
 
 fn situation(params: &mut Params, catalogue: &Catalogue) -> Result<Situation, Problem> {
-    let mut answer = |criterion: Criterion| {
-        params.code(criterion.as_str(), || catalogue.codes(vocabulary(criterion)))
-    };
+    let mut answer =
+        |criterion: Criterion| params.code(criterion.as_str(), || catalogue.codes(vocabulary(criterion)));
     let (profile, size) = (answer(Criterion::Profile)?, answer(Criterion::Size)?);
     let (territory_type, domain) = (answer(Criterion::TerritoryType)?, answer(Criterion::Domain)?);
     let phase = answer(Criterion::Phase)?;

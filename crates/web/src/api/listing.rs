@@ -64,7 +64,8 @@ impl<'a> Filter<'a> {
             Facet::Kind => Self::Kinds(values),
             Facet::Territory => {
                 let codes = values.iter().filter_map(|value| value.parse::<Code>().ok());
-                let current = codes.filter_map(|code| atlas().resolve(&code)).map(|found| found.territory.code);
+                let current =
+                    codes.filter_map(|code| atlas().resolve(&code)).map(|found| found.territory.code);
                 Self::Places(current.filter_map(|code| lexicon.find_place(&code)).collect())
             }
             Facet::Stage => {
@@ -74,7 +75,9 @@ impl<'a> Filter<'a> {
             }
             Facet::Platform => {
                 let view = |value: &String| catalogue.views.keys().position(|slug| slug == value);
-                Self::Platforms(values.iter().filter_map(view).filter_map(|at| u16::try_from(at).ok()).collect())
+                Self::Platforms(
+                    values.iter().filter_map(view).filter_map(|at| u16::try_from(at).ok()).collect(),
+                )
             }
             Facet::Profile | Facet::Domain | Facet::Phase | Facet::Format => {
                 let vocabulary = facet.vocabulary().unwrap_or_default();

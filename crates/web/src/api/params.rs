@@ -23,8 +23,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri)
-            .map_err(|_| Problem::parameter("", "Les paramètres de l’adresse sont illisibles.", Vec::new()))?;
+        let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri).map_err(|_| {
+            Problem::parameter("", "Les paramètres de l’adresse sont illisibles.", Vec::new())
+        })?;
         Ok(Self { pairs, names: Vec::new() })
     }
 }
@@ -67,7 +68,8 @@ impl Params {
             let (least, most) = bounds.into_inner();
             let accepted =
                 if most == usize::MAX { format!("{least} ou plus") } else { format!("de {least} à {most}") };
-            let detail = format!("Le paramètre « {name} » attend un nombre entier ({accepted}), pas « {text} ».");
+            let detail =
+                format!("Le paramètre « {name} » attend un nombre entier ({accepted}), pas « {text} ».");
             Problem::parameter(name, detail, vec![accepted])
         })
     }
@@ -118,7 +120,11 @@ impl Params {
         let day = || text.parse::<NaiveDate>().map(|day| day.and_time(NaiveTime::MIN).and_utc());
         time.or_else(|_| day()).map(Some).map_err(|_| {
             let accepted = ["2026-01-31", "2026-01-31T08:00:00Z"].map(str::to_owned).to_vec();
-            Problem::parameter(name, format!("Le paramètre « {name} » attend une date, pas « {text} »."), accepted)
+            Problem::parameter(
+                name,
+                format!("Le paramètre « {name} » attend une date, pas « {text} »."),
+                accepted,
+            )
         })
     }
 
@@ -126,9 +132,9 @@ impl Params {
     pub(super) fn end(self) -> Result<(), Problem> {
         let Some((unknown, _)) = self.pairs.into_iter().next() else { return Ok(()) };
         let accepted: Vec<String> = self.names.into_iter().map(str::to_owned).collect();
-        let expected =
-            if accepted.is_empty() { "aucun".to_owned() } else { accepted.join(", ") };
-        let detail = format!("Le paramètre « {unknown} » n’existe pas ici. Paramètres acceptés : {expected}.");
+        let expected = if accepted.is_empty() { "aucun".to_owned() } else { accepted.join(", ") };
+        let detail =
+            format!("Le paramètre « {unknown} » n’existe pas ici. Paramètres acceptés : {expected}.");
         Err(Problem::parameter(&unknown, detail, accepted))
     }
 }
@@ -160,7 +166,8 @@ fn check(name: &str, codes: &[String], accepted: impl Fn() -> Vec<String>) -> Re
     }
     let accepted = accepted();
     let Some(wrong) = codes.iter().find(|code| !accepted.contains(code)) else { return Ok(()) };
-    let detail = format!("Le paramètre « {name} » n’accepte pas « {wrong} » : voyez la liste des valeurs acceptées.");
+    let detail =
+        format!("Le paramètre « {name} » n’accepte pas « {wrong} » : voyez la liste des valeurs acceptées.");
     Err(Problem::parameter(name, detail, accepted))
 }
 
@@ -198,7 +205,9 @@ mod tests {
 
     #[test]
     fn moments_are_days_or_times() {
-        for text in ["2026-01-31", "2026-01-31T00:00:00Z", "2026-01-31T02:00:00+02:00", "2026-01-31T02:00:00 02:00"] {
+        for text in
+            ["2026-01-31", "2026-01-31T00:00:00Z", "2026-01-31T02:00:00+02:00", "2026-01-31T02:00:00 02:00"]
+        {
             let moment = params(&[("since", text)]).moment("since").expect("a moment").expect("written");
             assert_eq!(moment.to_rfc3339(), "2026-01-31T00:00:00+00:00", "{text}");
         }

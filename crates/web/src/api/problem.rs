@@ -86,8 +86,12 @@ impl Code {
             Self::Gone => ("Fiche retirée", "Cette fiche a été retirée du commun."),
             Self::Invalid => ("Contenu refusé", "Le contenu envoyé comporte des erreurs."),
             Self::TooManyRequests => ("Trop de requêtes", "Attendez quelques secondes puis recommencez."),
-            Self::Internal => ("Erreur interne", "Une erreur est survenue ; le journal du serveur en garde la trace."),
-            Self::Unavailable => ("Service indisponible", "Une partie du service ne répond pas ; réessayez bientôt."),
+            Self::Internal => {
+                ("Erreur interne", "Une erreur est survenue ; le journal du serveur en garde la trace.")
+            }
+            Self::Unavailable => {
+                ("Service indisponible", "Une partie du service ne répond pas ; réessayez bientôt.")
+            }
         }
     }
 }
@@ -234,7 +238,8 @@ impl IntoResponses for Refusals {
             let response = ResponseBuilder::new().description(description);
             RefOr::T(response.content("application/problem+json", content).build())
         };
-        let unchanged = ResponseBuilder::new().description("Unchanged since the ETag sent in `If-None-Match`");
+        let unchanged =
+            ResponseBuilder::new().description("Unchanged since the ETag sent in `If-None-Match`");
         BTreeMap::from([
             ("304".to_owned(), RefOr::T(unchanged.build())),
             ("400".to_owned(), problem("A parameter is unknown or its value is not accepted")),

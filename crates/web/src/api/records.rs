@@ -62,7 +62,8 @@ pub(super) async fn list_records(
     let listing = list(&catalogue, &ListRequest { filters, updated_since, after, limit });
     let items = listing.cards.iter().map(|card| RecordSummary::of(&catalogue, card)).collect();
     let next = listing.next.map(|id| id.0.simple().to_string());
-    let address = next.as_ref().map(|cursor| next_address(uri.path(), uri.query().unwrap_or_default(), cursor));
+    let address =
+        next.as_ref().map(|cursor| next_address(uri.path(), uri.query().unwrap_or_default(), cursor));
     let mut response = Json(RecordPage { items, next }).into_response();
     if let Some(link) = address.and_then(|address| format!("<{address}>; rel=\"next\"").parse().ok()) {
         response.headers_mut().insert(LINK, link);
@@ -72,7 +73,8 @@ pub(super) async fn list_records(
 
 fn read_cursor(text: &str) -> Result<RecordId, Problem> {
     Uuid::try_parse(text).map(RecordId).map_err(|_| {
-        let detail = "Le paramètre « after » attend le curseur « next » de la page précédente, sans le changer.";
+        let detail =
+            "Le paramètre « after » attend le curseur « next » de la page précédente, sans le changer.";
         Problem::parameter("after", detail, Vec::new())
     })
 }
@@ -105,7 +107,9 @@ pub(super) async fn get_record(
 ) -> Result<Json<RecordDocument>, Problem> {
     params.end()?;
     let id = Uuid::try_parse(&id).map_err(|_| {
-        let detail = format!("« {id} » n’est pas un identifiant. Par chemin : /api/v1/records/by-path?path=ressources/…");
+        let detail = format!(
+            "« {id} » n’est pas un identifiant. Par chemin : /api/v1/records/by-path?path=ressources/…"
+        );
         Problem::parameter("id", detail, vec!["un UUID".to_owned()])
     })?;
     let record = site.app().get_record(RecordId(id)).await?;

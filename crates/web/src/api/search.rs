@@ -157,7 +157,9 @@ fn facets(catalogue: &Catalogue, narrowing: &Narrowing, counts: Vec<FacetCount>)
 }
 
 fn label(catalogue: &Catalogue, facet: Facet, value: &FacetValue) -> String {
-    facet.vocabulary().map_or_else(|| value.label.clone(), |name| catalogue.label(name, &value.value).to_owned())
+    facet
+        .vocabulary()
+        .map_or_else(|| value.label.clone(), |name| catalogue.label(name, &value.value).to_owned())
 }
 
 /// The platform counts nouns and MEDOC kinds together; here each is the value of its own parameter.

@@ -111,7 +111,11 @@ impl RecordSummary {
             medoc: card.medoc.map(model::resource::Medoc::as_str),
             stage: if is_resource { Labelled::stage(catalogue, card.evidence.stage) } else { None },
             fictional: card.fictional,
-            territories: card.places.iter().map(|place| Labelled::numbered_place(catalogue, *place)).collect(),
+            territories: card
+                .places
+                .iter()
+                .map(|place| Labelled::numbered_place(catalogue, *place))
+                .collect(),
             date: card.date.map(|date| date.to_string()),
             last_day: card.last_day,
             online: (card.kind == Kind::Event).then_some(card.online),

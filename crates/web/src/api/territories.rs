@@ -158,7 +158,8 @@ pub(super) async fn get_territory(
     params: Params,
 ) -> Result<Json<TerritoryAnswer>, Problem> {
     params.end()?;
-    let absent = || Problem::of(Refusal::NotFound).saying(format!("Aucun territoire ne porte le code « {code} »."));
+    let absent =
+        || Problem::of(Refusal::NotFound).saying(format!("Aucun territoire ne porte le code « {code} »."));
     let asked: Code = code.parse().map_err(|_| not_a_place("code", &code))?;
     let around = site.app().around(&asked).ok_or_else(absent)?;
     let territory = atlas().get(&around.code).ok_or_else(absent)?;

@@ -94,9 +94,10 @@ pub(super) async fn list_vocabularies(
 ) -> Result<Json<VocabularyList>, Problem> {
     params.end()?;
     let catalogue = site.app().catalogue();
-    let items = catalogue.vocabularies.iter().filter_map(|(slug, named)| {
-        find(&catalogue, slug).map(|card| summary(card, &named.content))
-    });
+    let items = catalogue
+        .vocabularies
+        .iter()
+        .filter_map(|(slug, named)| find(&catalogue, slug).map(|card| summary(card, &named.content)));
     Ok(Json(VocabularyList { items: items.collect() }))
 }
 

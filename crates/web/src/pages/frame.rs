@@ -45,7 +45,11 @@ impl Frame {
             current: menu_entry(path).to_owned(),
             crumbs: Vec::new(),
             foot: foot(&catalogue),
-            canonical: site.settings().public_url.as_ref().map(|root| format!("{}{path}", root.trim_end_matches('/'))),
+            canonical: site
+                .settings()
+                .public_url
+                .as_ref()
+                .map(|root| format!("{}{path}", root.trim_end_matches('/'))),
             theme: None,
             noindex: false,
             font,
@@ -99,8 +103,6 @@ pub(crate) fn html(template: &impl Template) -> Result<Response, WebError> {
 pub(crate) fn html_with_status(status: StatusCode, template: &impl Template) -> Result<Response, WebError> {
     let body = template.render().map_err(|error| WebError::internal(&error))?;
     let mut response = (status, body).into_response();
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     Ok(response)
 }

@@ -77,7 +77,10 @@ struct Place {
     unknown: bool,
 }
 
-pub(super) async fn show(State(site): State<Site>, Query(parameters): Query<HashMap<String, String>>) -> Page {
+pub(super) async fn show(
+    State(site): State<Site>,
+    Query(parameters): Query<HashMap<String, String>>,
+) -> Page {
     let text = |name: &str| parameters.get(name).map(|t| t.trim()).filter(|t| !t.is_empty());
     let place = read_place(&parameters);
     let situation = Situation {
@@ -90,8 +93,9 @@ pub(super) async fn show(State(site): State<Site>, Query(parameters): Query<Hash
         phase: text("phase").map(Into::into),
     };
     let submitted = parameters.contains_key("besoin") || !situation.is_empty();
-    let error = (submitted && situation.is_empty())
-        .then_some("Dites votre besoin en quelques mots, par exemple « trouver des alliés pour notre tiers-lieu ».");
+    let error = (submitted && situation.is_empty()).then_some(
+        "Dites votre besoin en quelques mots, par exemple « trouver des alliés pour notre tiers-lieu ».",
+    );
     let catalogue = site.app().catalogue();
     let planned = if submitted && error.is_none() { Some(site.app().plan(&situation)?) } else { None };
     let title = if planned.is_some() { "Votre itinéraire" } else { "Décrire votre situation" };
@@ -112,7 +116,7 @@ pub(super) async fn show(State(site): State<Site>, Query(parameters): Query<Hash
         territory_code: place.code.unwrap_or_default(),
         ambiguous: place.ambiguous,
         place_unknown: place.unknown,
-        route: planned.map(|planned| route(&planned)),
+        route: planned.map(|planned| route(&Told { site: &site, planned: &planned })),
         need: situation.need,
     })
 }
@@ -138,7 +142,10 @@ fn read_place(parameters: &HashMap<String, String>) -> Place {
     }
     let hits = atlas().search(&typed, 8);
     let Some(best) = hits.first() else { return Place { typed, unknown: true, ..Place::default() } };
-    let same: Vec<_> = hits.iter().filter(|hit| hit.score == best.score && hit.territory.name == best.territory.name).collect();
+    let same: Vec<_> = hits
+        .iter()
+        .filter(|hit| hit.score == best.score && hit.territory.name == best.territory.name)
+        .collect();
     if same.len() == 1 {
         return Place { code: Some(best.territory.code.to_string()), typed, ..Place::default() };
     }
@@ -146,8 +153,11 @@ fn read_place(parameters: &HashMap<String, String>) -> Place {
         .iter()
         .map(|hit| {
             let code = hit.territory.code.to_string();
-            let mut pairs: Vec<(&str, &str)> =
-                parameters.iter().filter(|(k, _)| *k != "lieu" && *k != "territoire").map(|(k, v)| (k.as_str(), v.as_str())).collect();
+            let mut pairs: Vec<(&str, &str)> = parameters
+                .iter()
+                .filter(|(k, _)| *k != "lieu" && *k != "territoire")
+                .map(|(k, v)| (k.as_str(), v.as_str()))
+                .collect();
             pairs.sort_unstable();
             pairs.push(("territoire", &code));
             LinkView::new(format!("/gps?{}", query(&pairs)), atlas().label(&hit.territory.code))
@@ -173,9 +183,16 @@ fn understood(catalogue: &Catalogue, situation: &Situation) -> String {
     format!("Pour {}.", parts.join(", "))
 }
 
-fn route(planned: &Planned) -> RouteView {
+/// An itinerary and the site that tells it.
+struct Told<'a> {
+    site: &'a Site,
+    planned: &'a Planned,
+}
+
+fn route(told: &Told) -> RouteView {
+    let planned = told.planned;
     let itinerary = &planned.itinerary;
-    let near: Vec<StopView> = itinerary.near_misses.iter().map(|stop| stop_view(planned, stop)).collect();
+    let near: Vec<StopView> = itinerary.near_misses.iter().map(|stop| stop_view(told, stop)).collect();
     let mut notices = Vec::new();
     if !planned.unknown_words.is_empty() {
         let unknown: Vec<String> =
@@ -187,7 +204,7 @@ fn route(planned: &Planned) -> RouteView {
     }
     RouteView {
         notices,
-        legs: itinerary.legs.iter().map(|leg| leg_view(planned, leg)).collect(),
+        legs: itinerary.legs.iter().map(|leg| leg_view(told, leg)).collect(),
         near_words: words::count(near.len(), "fiche écartée de peu", "fiches écartées de peu", ""),
         near,
         contact: planned.contact.as_ref().map(|stop| {
@@ -211,17 +228,19 @@ fn api_query(situation: &Situation) -> String {
     ])
 }
 
-fn leg_view(planned: &Planned, leg: &Leg) -> LegView {
+fn leg_view(told: &Told, leg: &Leg) -> LegView {
     let (title, text) = words::leg(leg.name);
-    let itinerary = &planned.itinerary;
-    let all = |stops: &[Stop]| stops.iter().map(|stop| stop_view(planned, stop)).collect();
+    let itinerary = &told.planned.itinerary;
+    let all = |stops: &[Stop]| stops.iter().map(|stop| stop_view(told, stop)).collect();
     LegView {
         n: leg.name as usize + 1,
         title,
         text,
         empty: leg.empty.map(|empty| match empty {
             EmptyLeg::NothingYet => "Ce commun n’a encore aucune fiche pour cette étape.",
-            EmptyLeg::AllExcluded => "Toutes les fiches de cette étape sont déconseillées dans votre situation.",
+            EmptyLeg::AllExcluded => {
+                "Toutes les fiches de cette étape sont déconseillées dans votre situation."
+            }
         }),
         stops: all(&leg.stops),
         events: if leg.name == LegName::Former { all(&itinerary.events) } else { Vec::new() },
@@ -229,15 +248,18 @@ fn leg_view(planned: &Planned, leg: &Leg) -> LegView {
     }
 }
 
-fn stop_view(planned: &Planned, stop: &Stop) -> StopView {
+fn stop_view(told: &Told, stop: &Stop) -> StopView {
+    let planned = told.planned;
+    let matched = told.site.app().matched_words(planned, stop);
     let catalogue = &planned.catalogue;
-    let reasons: Vec<ReasonView> = stop.reasons.iter().map(|reason| reason_view(planned, reason)).collect();
+    let reasons: Vec<ReasonView> =
+        stop.reasons.iter().map(|reason| reason_view(planned, reason, &matched)).collect();
     let because: Vec<String> = stop
         .reasons
         .iter()
         .filter(|reason| matches!(reason.outcome, Outcome::Match | Outcome::Partial))
         .take(3)
-        .map(|reason| short(planned, reason))
+        .map(|reason| short(planned, reason, &matched))
         .collect();
     let because = if because.is_empty() {
         "rien de plus proche n’existe encore dans ce commun.".to_owned()
@@ -247,16 +269,22 @@ fn stop_view(planned: &Planned, stop: &Stop) -> StopView {
     StopView { card: CardView::of(catalogue, &catalogue.cards[stop.card]), because, reasons }
 }
 
+/// The words found, between quotes.
+fn quoted(words: &[String]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("«\u{a0}{word}\u{a0}»")).collect();
+    if quoted.is_empty() { "ce que vous cherchez".into() } else { stem::enumerate(&quoted) }
+}
+
 fn term_label(catalogue: &Catalogue, term: u32) -> String {
     let (vocabulary, code) = catalogue.lexicon.term_name(term);
     catalogue.label(vocabulary, code).to_lowercase()
 }
 
 /// A reason in a few words.
-fn short(planned: &Planned, reason: &Reason) -> String {
+fn short(planned: &Planned, reason: &Reason, matched: &[String]) -> String {
     let catalogue = &planned.catalogue;
     match (reason.criterion, reason.detail) {
-        (Criterion::Need, _) => "répond à votre besoin".into(),
+        (Criterion::Need, _) => format!("parle de {}", quoted(matched)),
         (_, Detail::Place(place)) => {
             format!("sur votre territoire, {}", atlas().label(catalogue.lexicon.place_code(place)))
         }
@@ -266,7 +294,9 @@ fn short(planned: &Planned, reason: &Reason) -> String {
         (_, Detail::National) => "vaut partout en France".into(),
         (_, Detail::Online) => "accessible en ligne".into(),
         (Criterion::Domain, Detail::Term(term)) => format!("domaine {}", term_label(catalogue, term)),
-        (Criterion::Profile, Detail::Term(term)) => format!("pensée pour le profil {}", term_label(catalogue, term)),
+        (Criterion::Profile, Detail::Term(term)) => {
+            format!("pensée pour le profil {}", term_label(catalogue, term))
+        }
         (Criterion::Phase, Detail::Term(term)) => format!("phase {}", term_label(catalogue, term)),
         (Criterion::Size, Detail::Term(term)) => format!("taille {}", term_label(catalogue, term)),
         (_, Detail::Term(term)) => term_label(catalogue, term),
@@ -275,14 +305,16 @@ fn short(planned: &Planned, reason: &Reason) -> String {
 }
 
 /// A reason as a sentence: what was asked, what the record says.
-fn reason_view(planned: &Planned, reason: &Reason) -> ReasonView {
+fn reason_view(planned: &Planned, reason: &Reason, matched: &[String]) -> ReasonView {
     let catalogue = &planned.catalogue;
     let what = words::criterion(reason.criterion);
     let sentence = match (reason.outcome, reason.detail) {
         (_, Detail::Contraindicated(term)) => {
             format!("Déconseillée dans votre cas : {what} « {} ».", term_label(catalogue, term))
         }
-        (Outcome::Match, Detail::Term(term)) => format!("Convient pour {what} : {}.", term_label(catalogue, term)),
+        (Outcome::Match, Detail::Term(term)) => {
+            format!("Convient pour {what} : {}.", term_label(catalogue, term))
+        }
         (Outcome::Partial, Detail::Term(term)) => {
             format!("Proche pour {what} : la fiche vise « {} ».", term_label(catalogue, term))
         }
@@ -300,8 +332,8 @@ fn reason_view(planned: &Planned, reason: &Reason) -> ReasonView {
         }
         (_, Detail::National) => "Vaut partout en France.".into(),
         (_, Detail::Online) => "Se suit en ligne, d’où que vous soyez.".into(),
-        (Outcome::Match, Detail::None) => "Vos mots y sont bien présents.".into(),
-        (Outcome::Partial, Detail::None) => "Une partie de vos mots y est.".into(),
+        (Outcome::Match, Detail::None) => format!("Répond bien à vos mots : {}.", quoted(matched)),
+        (Outcome::Partial, Detail::None) => format!("Répond en partie à vos mots : {}.", quoted(matched)),
         (Outcome::Mismatch, Detail::None) => "Vos mots n’y sont pas.".into(),
         (Outcome::Unknown, _) => format!("La fiche ne dit rien sur {what}."),
     };

@@ -39,7 +39,8 @@ pub(super) async fn show(State(site): State<Site>) -> Page {
     let today = site.app().today();
     let listed = catalogue.cards.iter().filter(|c| c.status == Status::Published && c.kind.is_findable());
     let total = listed.count();
-    let mut coming: Vec<_> = catalogue.of_kind(Kind::Event).into_iter().filter(|c| c.is_coming(today)).collect();
+    let mut coming: Vec<_> =
+        catalogue.of_kind(Kind::Event).into_iter().filter(|c| c.is_coming(today)).collect();
     coming.sort_by_key(|card| card.date);
     coming.truncate(3);
     let mut resources = catalogue.of_kind(Kind::Resource);
@@ -88,7 +89,8 @@ fn five(catalogue: &app::Catalogue, medoc: Medoc) -> MedocView {
 
 /// Three real questions, each a complete situation.
 fn questions() -> Vec<LinkView> {
-    let question = |label: &str, pairs: &[(&str, &str)]| LinkView::new(format!("/gps?{}", query(pairs)), label);
+    let question =
+        |label: &str, pairs: &[(&str, &str)]| LinkView::new(format!("/gps?{}", query(pairs)), label);
     vec![
         question(
             "« Notre subvention baisse : comment rééquilibrer notre modèle ? »",

@@ -1,11 +1,10 @@
 //! The list of a noun.
 
 use askama::Template;
-use axum::extract::State;
 use axum::response::{IntoResponse, Redirect};
+use model::Kind;
 use model::card::Card;
 use model::resource::Medoc;
-use model::Kind;
 
 use super::platforms::Group;
 use super::{Frame, Page, glossary, html};
@@ -26,33 +25,41 @@ struct ListPage {
     groups: Vec<Group>,
 }
 
-pub(super) async fn show(State(site): State<Site>, kind: Kind) -> Page {
+pub(super) fn show(site: &Site, kind: Kind) -> Page {
     if kind == Kind::GlossaryEntry {
-        return glossary::show(&site);
+        return glossary::show(site);
     }
     if kind == Kind::Page {
         return Ok(Redirect::temporary("/plan-du-site").into_response());
     }
     let path = format!("/{}", kind.folder());
     html(&ListPage {
-        frame: Frame::new(&site, words::kinds(kind), &path).described(lead(kind)),
+        frame: Frame::new(site, words::kinds(kind), &path).described(lead(kind)),
         title: words::kinds(kind),
         lead: lead(kind),
         empty: "Aucune fiche pour l’instant.",
-        groups: groups(&site, kind),
+        groups: groups(site, kind),
     })
 }
 
 const fn lead(kind: Kind) -> &'static str {
     match kind {
-        Kind::Resource => "Méthodes, exemples, données, outils et compétences : chaque fiche se lit comme la notice d’un médicament.",
-        Kind::Framework => "Ce que la recherche a appris, rangé en arbre : chaque repère mène aux ressources qui l’éclairent.",
-        Kind::Platform => "Une entrée par sujet, sur les mêmes fiches : ce qui est corrigé ici l’est partout.",
+        Kind::Resource => {
+            "Méthodes, exemples, données, outils et compétences : chaque fiche se lit comme la notice d’un médicament."
+        }
+        Kind::Framework => {
+            "Ce que la recherche a appris, rangé en arbre : chaque repère mène aux ressources qui l’éclairent."
+        }
+        Kind::Platform => {
+            "Une entrée par sujet, sur les mêmes fiches : ce qui est corrigé ici l’est partout."
+        }
         Kind::Organisation => "Qui rencontrer, et pour quoi.",
         Kind::Event => "Rendez-vous à venir, puis ceux qui ont eu lieu.",
         Kind::Publication => "Rapports, référentiels, cahiers et livres, des plus récents aux plus anciens.",
         Kind::Scheme => "Ce que plusieurs organisations font durer ensemble.",
-        Kind::Vocabulary => "Les listes de mots qui classent les fiches, avec leur source et ce qu’on n’en sait pas.",
+        Kind::Vocabulary => {
+            "Les listes de mots qui classent les fiches, avec leur source et ce qu’on n’en sait pas."
+        }
         Kind::GlossaryEntry | Kind::Page => "",
     }
 }
@@ -69,9 +76,11 @@ fn groups(site: &Site, kind: Kind) -> Vec<Group> {
         Kind::Resource => Medoc::ALL
             .into_iter()
             .map(|medoc| {
-                let own: Vec<&Card> = cards.iter().filter(|card| card.medoc == Some(medoc)).copied().collect();
+                let own: Vec<&Card> =
+                    cards.iter().filter(|card| card.medoc == Some(medoc)).copied().collect();
                 let count = own.len();
-                let mut group = group(&format!("{}s", words::medoc(medoc)), own.into_iter().take(SHOWN).collect());
+                let mut group =
+                    group(&format!("{}s", words::medoc(medoc)), own.into_iter().take(SHOWN).collect());
                 if count > SHOWN {
                     let label = format!("Voir les {}", words::count(count, "fiche", "fiches", ""));
                     group.more = Some(LinkView::new(format!("/recherche?sorte={}", medoc.as_str()), label));
@@ -96,7 +105,10 @@ fn groups(site: &Site, kind: Kind) -> Vec<Group> {
             let catalyst = catalogue.lexicon.find_term("actor_profile", "catalyseur");
             let (near, others): (Vec<&Card>, Vec<&Card>) =
                 cards.into_iter().partition(|card| catalyst.is_some_and(|term| card.bears(term)));
-            vec![group("Catalyseurs : au plus près des territoires", near), group("Réseaux et institutions", others)]
+            vec![
+                group("Catalyseurs : au plus près des territoires", near),
+                group("Réseaux et institutions", others),
+            ]
         }
         _ => {
             vec![group("", cards)]

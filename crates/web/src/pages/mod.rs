@@ -56,7 +56,10 @@ pub(crate) fn routes() -> Router<Site> {
                 &format!("/{folder}/{{slug}}"),
                 get(move |site: State<Site>, Path(slug): Path<String>| records::show(site, kind, slug)),
             )
-            .route(&format!("/{folder}"), get(move |site: State<Site>| lists::show(site, kind)));
+            .route(
+                &format!("/{folder}"),
+                get(move |State(site): State<Site>| async move { lists::show(&site, kind) }),
+            );
     }
     router
 }

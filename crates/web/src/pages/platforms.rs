@@ -55,13 +55,18 @@ pub(super) fn show(site: &Site, sheet: &Sheet, platform: &Platform) -> Page {
             let more = (shown.len() > SHOWN).then(|| {
                 let sorte = kind.as_str();
                 let label = words::count(shown.len(), "fiche", "fiches", "");
-                LinkView::new(format!("/recherche?sorte={sorte}&plateforme={slug}"), format!("Voir les {label}"))
+                LinkView::new(
+                    format!("/recherche?sorte={sorte}&plateforme={slug}"),
+                    format!("Voir les {label}"),
+                )
             });
             (!cards.is_empty()).then(|| Group { title: words::kinds(*kind).into(), cards, more })
         })
         .collect();
     let mut facts = sections::facts(&catalogue, record);
-    for (label, relation) in [("Référentiel d’appui", Relation::Framework), ("Partenaires", Relation::Partner)] {
+    for (label, relation) in
+        [("Référentiel d’appui", Relation::Framework), ("Partenaires", Relation::Partner)]
+    {
         let links: Vec<String> = sections::related(&catalogue, sheet, relation)
             .into_iter()
             .map(|card| format!("<a href=\"{}\">{}</a>", card.href, card.title_html))
@@ -100,5 +105,6 @@ pub(super) async fn theme(State(site): State<Site>, Path(name): Path<String>) ->
         "@media (prefers-color-scheme:light){{:root{{--leaf:{};--paper:{}}}}}",
         theme.leaf, theme.paper
     );
-    Ok(([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "public, max-age=300")], css).into_response())
+    Ok(([(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "public, max-age=300")], css)
+        .into_response())
 }

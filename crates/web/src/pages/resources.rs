@@ -37,7 +37,8 @@ fn situations(catalogue: &Catalogue, situations: &Situations) -> String {
     if situations.terms.values().any(|codes| !codes.is_empty()) {
         html.push_str("<dl class=\"facts\">");
         for (vocabulary, codes) in situations.terms.iter().filter(|(_, codes)| !codes.is_empty()) {
-            let title = catalogue.vocabularies.get(vocabulary).map_or(vocabulary.as_str(), |v| v.title.as_str());
+            let title =
+                catalogue.vocabularies.get(vocabulary).map_or(vocabulary.as_str(), |v| v.title.as_str());
             let labels: Vec<&str> = codes.iter().map(|code| catalogue.label(vocabulary, code)).collect();
             let _ = write!(
                 html,
@@ -67,9 +68,14 @@ fn alliance(catalogue: &Catalogue, resource: &Resource) -> String {
                 None => name,
             };
             let profile = partner.profile.as_deref().map(|code| catalogue.label("actor_profile", code));
-            let details: Vec<String> =
-                profile.into_iter().chain([partner.role.as_str()]).filter(|t| !t.is_empty()).map(text::escape_html).collect();
-            let details = if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) };
+            let details: Vec<String> = profile
+                .into_iter()
+                .chain([partner.role.as_str()])
+                .filter(|t| !t.is_empty())
+                .map(text::escape_html)
+                .collect();
+            let details =
+                if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) };
             let _ = write!(html, "<li>{name}{details}</li>");
         }
         html.push_str("</ul>");
@@ -181,8 +187,7 @@ fn piece(catalogue: &Catalogue, entry: &Evidence) -> String {
     if entry.kind != EvidenceKind::Vigilance {
         facts.push(words::evidence_result(entry.result).into());
     }
-    let mut html =
-        format!("<li class=\"{class}\"><p><strong>{}</strong>", words::evidence_kind(entry.kind));
+    let mut html = format!("<li class=\"{class}\"><p><strong>{}</strong>", words::evidence_kind(entry.kind));
     for fact in facts {
         let _ = write!(html, " · {fact}");
     }
@@ -191,7 +196,11 @@ fn piece(catalogue: &Catalogue, entry: &Evidence) -> String {
         let _ = write!(html, "<p>{}</p>", marked(catalogue, &entry.text));
     }
     if !entry.second_reader.is_empty() {
-        let _ = write!(html, "<p class=\"small\">Relu par {}.</p>", organisation(catalogue, &entry.second_reader));
+        let _ = write!(
+            html,
+            "<p class=\"small\">Relu par {}.</p>",
+            organisation(catalogue, &entry.second_reader)
+        );
     }
     if entry.source.starts_with("http") {
         let _ = write!(html, "<p class=\"small\">{}</p>", super::sections::outward(&entry.source, "Source"));

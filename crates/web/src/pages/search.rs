@@ -2,11 +2,11 @@
 
 use std::collections::HashMap;
 
+use super::search_outcome::notices;
 use app::{Facet, FacetCount, Filters, SearchRequest, SearchResult, Sort};
 use askama::Template;
 use axum::extract::{Query, State};
 use model::territories::{Code, atlas};
-use super::search_outcome::notices;
 
 use super::{Frame, Page, html};
 use crate::link::{encode, query};
@@ -127,7 +127,10 @@ impl Asked {
     }
 }
 
-pub(super) async fn show(State(site): State<Site>, Query(parameters): Query<HashMap<String, String>>) -> Page {
+pub(super) async fn show(
+    State(site): State<Site>,
+    Query(parameters): Query<HashMap<String, String>>,
+) -> Page {
     let asked = Asked::read(&parameters);
     let request = SearchRequest {
         words: asked.words.clone(),
@@ -140,7 +143,8 @@ pub(super) async fn show(State(site): State<Site>, Query(parameters): Query<Hash
     let result = site.app().search(&request)?;
     let catalogue = site.app().catalogue();
     let chips = chips(&asked, &result, &catalogue);
-    let title = if asked.words.is_empty() { "Rechercher".to_owned() } else { format!("{} : recherche", asked.words) };
+    let title =
+        if asked.words.is_empty() { "Rechercher".to_owned() } else { format!("{} : recherche", asked.words) };
     let mut territory_hidden = asked.hidden(Some(Facet::Territory));
     territory_hidden.push(("q", asked.words.clone()));
     html(&SearchPage {
@@ -160,7 +164,8 @@ pub(super) async fn show(State(site): State<Site>, Query(parameters): Query<Hash
         page: result.page,
         pages: result.pages,
         previous: (result.page > 1).then(|| asked.address(&asked.filters, asked.sort, result.page - 1)),
-        next: (result.page < result.pages).then(|| asked.address(&asked.filters, asked.sort, result.page + 1)),
+        next: (result.page < result.pages)
+            .then(|| asked.address(&asked.filters, asked.sort, result.page + 1)),
         chips,
         words: asked.words,
     })

@@ -9,7 +9,10 @@ pub(super) fn notices(result: &SearchResult, unknown_place: Option<&str>) -> Vec
         if word.outcome == WordOutcome::Repaired && !word.used.is_empty() {
             let used: Vec<String> = word.used.iter().map(|used| format!("«\u{a0}{used}\u{a0}»")).collect();
             let used = crate::stem::enumerate(&used);
-            notices.push(format!("Aucune fiche ne contient «\u{a0}{}\u{a0}»\u{a0}: nous avons cherché {used}.", word.typed));
+            notices.push(format!(
+                "Aucune fiche ne contient «\u{a0}{}\u{a0}»\u{a0}: nous avons cherché {used}.",
+                word.typed
+            ));
         }
     }
     let unknown: Vec<String> = result
@@ -19,7 +22,10 @@ pub(super) fn notices(result: &SearchResult, unknown_place: Option<&str>) -> Vec
         .map(|word| format!("«\u{a0}{}\u{a0}»", word.typed))
         .collect();
     if !unknown.is_empty() && result.total > 0 {
-        notices.push(format!("Aucune fiche ne contient {}\u{a0}: les autres mots ont compté.", crate::stem::enumerate(&unknown)));
+        notices.push(format!(
+            "Aucune fiche ne contient {}\u{a0}: les autres mots ont compté.",
+            crate::stem::enumerate(&unknown)
+        ));
     }
     if let Some(place) = unknown_place {
         notices.push(format!(

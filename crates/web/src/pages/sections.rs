@@ -60,7 +60,10 @@ pub(super) fn of(catalogue: &Catalogue, sheet: &Sheet) -> Vec<Section> {
             if let Content::Organisation(organisation) = content
                 && !organisation.missions.is_empty()
             {
-                sections.push(Section::new("Ce qu’on peut lui demander", list(catalogue, &organisation.missions)));
+                sections.push(Section::new(
+                    "Ce qu’on peut lui demander",
+                    list(catalogue, &organisation.missions),
+                ));
             }
             sections
         }
@@ -107,7 +110,8 @@ fn neighbours(catalogue: &Catalogue, neighbours: &[Neighbour]) -> Vec<Section> {
         }
     }
     let rank = |title: &str| {
-        let order = ["À faire avant", "À faire ensuite", "Va bien avec", "Remplace", "Remplacée par", "Voir aussi"];
+        let order =
+            ["À faire avant", "À faire ensuite", "Va bien avec", "Remplace", "Remplacée par", "Voir aussi"];
         order.iter().position(|other| *other == title).unwrap_or(order.len())
     };
     groups.sort_by_key(|(title, _)| rank(title));

@@ -27,7 +27,9 @@ struct SiteMap {
 pub(super) async fn show(State(site): State<Site>) -> Page {
     let catalogue = site.app().catalogue();
     let mut entries: Vec<LinkView> = MENU.iter().map(|(href, label)| LinkView::new(*href, *label)).collect();
-    let others = Kind::ALL.iter().filter(|kind| **kind != Kind::Page && !MENU.iter().any(|(href, _)| href[1..] == *kind.folder()));
+    let others = Kind::ALL
+        .iter()
+        .filter(|kind| **kind != Kind::Page && !MENU.iter().any(|(href, _)| href[1..] == *kind.folder()));
     entries.extend(others.map(|kind| LinkView::new(format!("/{}", kind.folder()), words::kinds(*kind))));
     let mut groups = vec![LinkGroup { title: "Entrées".into(), links: entries }];
     for kind in Kind::ALL.iter().copied() {

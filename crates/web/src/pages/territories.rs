@@ -98,7 +98,10 @@ pub(super) async fn suggest(Query(parameters): Query<HashMap<String, String>>) -
     ([(CACHE_CONTROL, "public, max-age=3600")], Json(suggestions)).into_response()
 }
 
-pub(super) async fn list(State(site): State<Site>, Query(parameters): Query<HashMap<String, String>>) -> Page {
+pub(super) async fn list(
+    State(site): State<Site>,
+    Query(parameters): Query<HashMap<String, String>>,
+) -> Page {
     if let Some(code) = parameters.get("code").and_then(|code| code.parse::<Code>().ok()) {
         return Ok(Redirect::to(&format!("/territoires/{code}")).into_response());
     }
@@ -159,7 +162,8 @@ fn lead(territory: &Territory<'_>) -> String {
     });
     let kind = territory.kind.label();
     let mut chars = kind.chars();
-    let kind = chars.next().map(|c| c.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default();
+    let kind =
+        chars.next().map(|c| c.to_uppercase().collect::<String>() + chars.as_str()).unwrap_or_default();
     format!("{kind}{}.", population.unwrap_or_default())
 }
 
@@ -170,7 +174,9 @@ fn facts(territory: &Territory<'_>) -> Vec<Fact> {
         .iter()
         .skip(1)
         .filter(|t| t.code.level != Level::France)
-        .map(|t| format!("<a href=\"/territoires/{}\">{}</a>", t.code, text::escape_html(&atlas.label(&t.code))))
+        .map(|t| {
+            format!("<a href=\"/territoires/{}\">{}</a>", t.code, text::escape_html(&atlas.label(&t.code)))
+        })
         .collect();
     let mut facts = Vec::new();
     if !chain.is_empty() {
@@ -195,7 +201,11 @@ fn group(site: &Site, asked: &Code, here: &Here) -> PlaceGroup {
         model::Kind::Event => "Rendez-vous à venir",
         kind => words::kinds(kind),
     };
-    let note = if wider { format!("Rien ici pour l’instant : voici plus largement, {place}.") } else { String::new() };
+    let note = if wider {
+        format!("Rien ici pour l’instant : voici plus largement, {place}.")
+    } else {
+        String::new()
+    };
     let more = LinkView::new(
         format!("/recherche?sorte={}&territoire={}", here.kind.as_str(), encode(&here.place.to_string())),
         "Tout voir et filtrer",

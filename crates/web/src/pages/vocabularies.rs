@@ -65,14 +65,18 @@ fn terms(catalogue: &Catalogue, slug: &str, vocabulary: &Vocabulary) -> Vec<Term
                 card.status == Status::Published && id.is_some_and(|id| card.bears(id))
             };
             let count = catalogue.cards.iter().filter(bears).count();
-            let href = facet.filter(|_| count > 0).map(|facet| {
-                format!("/recherche?{}={}", words::facet_parameter(facet), term.code)
-            });
+            let href = facet
+                .filter(|_| count > 0)
+                .map(|facet| format!("/recherche?{}={}", words::facet_parameter(facet), term.code));
             TermView {
                 label: if term.slot { "(à renseigner)".into() } else { term.label.clone() },
                 definition: term.definition.clone(),
                 gate: term.gate.map(gate).unwrap_or_default(),
-                origin: if term.slot { "Annoncé, non public" } else { words::origin(term.origin.unwrap_or(vocabulary.origin)).0 },
+                origin: if term.slot {
+                    "Annoncé, non public"
+                } else {
+                    words::origin(term.origin.unwrap_or(vocabulary.origin)).0
+                },
                 child: term.parent.is_some(),
                 href,
                 count,

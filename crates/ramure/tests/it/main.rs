@@ -1,0 +1,10 @@
+//! The executable as people and machines run it: every test starts the real binary.
+
+mod checking;
+mod crashes;
+mod language;
+mod ramure;
+mod round_trip;
+mod serving;
+mod settings;
+mod tables;

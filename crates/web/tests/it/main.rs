@@ -1,0 +1,5 @@
+//! The site and the API as visitors and machines meet them, over the demonstration commons.
+
+mod api;
+mod api_contract;
+mod support;

@@ -1,0 +1,103 @@
+//! The demonstration commons served from a temporary folder, and the questions put to it.
+
+use app::{App, ImportOptions, Options};
+use axum::Router;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::http::{HeaderMap, Method, Request, StatusCode};
+use chrono::{DateTime, Utc};
+use exchange::{Located, Origin, Reading};
+use model::Record;
+use serde_json::Value;
+use store::By;
+use tempfile::TempDir;
+use tower::ServiceExt;
+use web::SiteSettings;
+
+/// The moment at which every test happens: some events of the demonstration commons are past, others are to come.
+pub fn now() -> DateTime<Utc> {
+    "2026-09-01T08:00:00Z".parse().expect("a moment")
+}
+
+/// A site over its own temporary folder, which disappears with it.
+pub struct DemoSite {
+    pub app: App,
+    router: Router,
+    _folder: TempDir,
+}
+
+/// An answer, read whole.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: StatusCode,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// The site of the demonstration commons.
+pub async fn demo_site() -> DemoSite {
+    demo_site_with(Vec::new()).await
+}
+
+/// The site of the demonstration commons with some records more.
+pub async fn demo_site_with(records: Vec<Record>) -> DemoSite {
+    let folder = testkit::folder();
+    let options = Options { fixed_now: Some(now()), ..Options::in_folder(folder.path()) };
+    let app = App::open(options).await.expect("a new folder opens");
+    let known = app.known().await.expect("the store answers");
+    let mut reading =
+        exchange::read_folder(&testkit::demo_folder(), known, &mut |_| {}).expect("the commons is read");
+    assert_eq!(reading.faults, [], "the demonstration commons is clean");
+    reading.records.extend(records.into_iter().map(|record| Located { record, origin: Origin::default() }));
+    import(&app, reading).await;
+    let router = web::router(app.clone(), SiteSettings::default());
+    DemoSite { app, router, _folder: folder }
+}
+
+async fn import(app: &App, reading: Reading) {
+    let by = By { author: "test".into(), reason: String::new(), at: now() };
+    let report = app.import(reading, ImportOptions::default(), &by, &mut |_| {}).await;
+    let report = report.expect("the store takes the commons");
+    assert!(report.applied, "{:?}", report.refused);
+}
+
+impl DemoSite {
+    /// Asks for an address.
+    pub async fn get(&self, address: &str) -> Answer {
+        self.ask(Method::GET, address, &[]).await
+    }
+
+    /// Asks with a method and headers.
+    pub async fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Answer {
+        let mut request = Request::builder().method(method).uri(address);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Body::empty()).expect("a request");
+        let response = self.router.clone().oneshot(request).await.expect("the router never fails");
+        let (parts, body) = response.into_parts();
+        let body = to_bytes(body, usize::MAX).await.expect("a body in memory");
+        Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Asks for a JSON document that must be there.
+    pub async fn json(&self, address: &str) -> Value {
+        let answer = self.get(address).await;
+        assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.text());
+        answer.json()
+    }
+}
+
+impl Answer {
+    /// The value of a header, empty when it is absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("a header in ASCII"))
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+}

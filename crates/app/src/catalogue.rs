@@ -9,7 +9,7 @@ use model::commons::CommonsInfo;
 use model::evidence::Ladder;
 use model::platform::Filter;
 use model::vocabulary::Vocabulary;
-use model::{Content, Kind, Record, RecordId, Ref, Relation};
+use model::{Content, Kind, Record, RecordId, Ref, Relation, Status};
 use text::{Glossary, GlossaryTerm};
 
 use crate::error::AppError;
@@ -123,6 +123,11 @@ impl Catalogue {
         let at = position.unwrap_or_else(|| CardId::try_from(self.cards.len()).expect("under four billion"));
         if let Some(previous) = self.cards.get(at as usize) {
             self.by_ref.remove(&previous.reference());
+            match previous.kind {
+                Kind::Platform => drop(self.views.remove(&*previous.slug)),
+                Kind::GlossaryEntry => drop(self.terms_of_glossary.remove(&*previous.slug)),
+                _ => {}
+            }
         }
         self.by_id.insert(card.id, at);
         self.by_key.insert(::search::key_of(card.id), at);
@@ -134,6 +139,7 @@ impl Catalogue {
             }
         }
         match &record.content {
+            _ if card.status != Status::Published => {}
             Content::Platform(platform) => {
                 let view =
                     View { card: at, filter: platform.filter.clone(), partners: platform.partners.clone() };

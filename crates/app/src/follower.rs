@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ::search::Entry;
-use model::{Record, RecordId, Status};
+use model::{Kind, Record, RecordId, Status};
 
 use crate::App;
 use crate::catalogue::Catalogue;
@@ -28,14 +28,19 @@ impl App {
             self.index().clear()?;
         }
         let start = self.index().position();
+        let mut relabelled = false;
         while self.index().position() < last {
             let changes = self.store().changes_after(self.index().position(), BATCH).await?;
             let Some(seq) = changes.last().map(|change| change.seq) else { break };
             let ids: BTreeSet<RecordId> = changes.iter().map(|change| change.id).collect();
             let records = self.store().by_ids(&ids.into_iter().collect::<Vec<_>>()).await?;
+            relabelled |= start > 0 && records.iter().any(|record| record.kind() == Kind::Vocabulary);
             self.redraw(&records, seq).await?;
             self.apply(&records, seq).await?;
             progress(seq - start, last - start);
+        }
+        if relabelled {
+            self.index_again().await?;
         }
         if self.catalogue().seq < last {
             let changes = self.store().changes_after(self.catalogue().seq, u64::MAX >> 1).await?;
@@ -84,10 +89,27 @@ impl App {
         Ok(())
     }
 
+    /// The words of a vocabulary are found on every record that bears its terms: when they change, all are indexed again.
+    async fn index_again(&self) -> Result<(), AppError> {
+        let seq = self.index().position();
+        let mut records = Vec::new();
+        self.store()
+            .for_each_record(|batch| {
+                records.extend(batch);
+                Ok::<(), AppError>(())
+            })
+            .await?;
+        self.apply(&records, seq).await
+    }
+
     async fn redraw(&self, records: &[Record], seq: u64) -> Result<(), AppError> {
         let current = self.catalogue();
         if current.seq >= seq {
             return Ok(());
+        }
+        if records.iter().any(|record| record.envelope.slug == "evidence_stage") {
+            // The gates changed: every resource is to be assessed again.
+            return self.new_day().await;
         }
         let info = self.store().commons_info().await?.unwrap_or_default();
         let owned = records.to_vec();

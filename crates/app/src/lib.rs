@@ -52,6 +52,18 @@ impl Options {
     }
 }
 
+/// The index of the folder, or one in memory, drawn from the store, when another process already keeps that of the folder: a
+/// command may so be run beside a server.
+fn open_index(folder: &Path) -> Result<::search::Index, AppError> {
+    match ::search::Index::open(folder) {
+        Err(error) if error.is_locked() => {
+            tracing::info!("the index is kept by another process: a second one is drawn in memory");
+            Ok(::search::Index::in_memory()?)
+        }
+        opened => Ok(opened?),
+    }
+}
+
 /// The platform, cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -76,7 +88,7 @@ impl App {
     pub async fn open(options: Options) -> Result<Self, AppError> {
         std::fs::create_dir_all(&options.data).map_err(AppError::unavailable)?;
         let store = store::Store::open(&options.url()).await?;
-        let index = ::search::Index::open(&options.data.join("index"))?;
+        let index = open_index(&options.data.join("index"))?;
         let now = options.fixed_now.unwrap_or_else(Utc::now);
         let catalogue = Catalogue::draw(&store, now.date_naive()).await?;
         let app = Self {

@@ -182,6 +182,12 @@ impl Rule {
 
     fn one(&self, value: Value) -> Value {
         let mut value = value;
+        // Spreadsheets end the lines of a cell as Windows does; a commons has one way, or exports would differ.
+        if let Value::String(text) = &mut value
+            && text.contains('\r')
+        {
+            *text = text.replace("\r\n", "\n").replace('\r', "\n");
+        }
         if let Value::String(text) = &value {
             match self.map.get(text.trim()) {
                 Some(replaced) => value = json!(replaced),
@@ -397,6 +403,13 @@ mod tests {
                 "terms": {"theme": ["eau-potable"]}, "territories": ["region:53"], "title": "T"})
         );
         assert_eq!(collected["theme"]["eau-potable"], "Eau potable");
+    }
+
+    #[test]
+    fn lines_end_in_one_way() {
+        let mapping = Mapping::read("format: csv\nkind: page\nfields:\n  body: {from: texte}\n").expect("a mapping");
+        let document = mapping.document(&json!({"texte": "un\r\ndeux\rtrois\nquatre"}), &mut Collected::new());
+        assert_eq!(document["body"], "un\ndeux\ntrois\nquatre");
     }
 
     #[test]

@@ -177,19 +177,9 @@ pub const fn status(status: Status) -> &'static str {
     }
 }
 
-pub const fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Vocabulary => "vocabulaire",
-        Kind::Resource => "ressource",
-        Kind::Framework => "référentiel",
-        Kind::Platform => "plateforme",
-        Kind::Organisation => "organisation",
-        Kind::Event => "événement",
-        Kind::Publication => "publication",
-        Kind::Scheme => "dispositif",
-        Kind::GlossaryEntry => "glossaire",
-        Kind::Page => "page",
-    }
+/// A noun in the middle of a sentence.
+pub fn kind(kind: Kind) -> String {
+    web::kind_word(kind).to_lowercase()
 }
 
 pub const fn medoc(medoc: Medoc) -> &'static str {

@@ -54,8 +54,58 @@ fn refusal(address: &str, error: &std::io::Error) -> Failure {
     }
 }
 
+/// Says that all is ready, serves until the process is asked to stop, then lets requests finish for ten seconds at most.
+///
+/// # Errors
+/// The listener failed.
+pub async fn serve(
+    app: &App,
+    settings: &Settings,
+    listener: TcpListener,
+    as_json: bool,
+) -> Result<(), Failure> {
+    let router = web::router(app.clone(), settings.site());
+    let following = tokio::spawn({
+        let app = app.clone();
+        async move { app.follow().await }
+    });
+    // From here a signal is a request, no longer a sudden death: whoever reads that all is ready may ask to stop.
+    let mut signals = Signals::catch();
+    announce(&listener, as_json);
+    let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
+    let shutdown = async move {
+        signals.first().await;
+        tracing::info!("asked to stop");
+        // The other end waits as long as the server lives.
+        let _ = stop.send(());
+    };
+    let too_long = async {
+        if stopping.await.is_err() {
+            std::future::pending::<()>().await;
+        }
+        // Asked twice, it no longer waits.
+        let mut again = Signals::catch();
+        tokio::select! {
+            () = tokio::time::sleep(GRACE) => {}
+            () = again.first() => {}
+        }
+    };
+    let served = tokio::select! {
+        served = web::serve(router, listener, shutdown) => served,
+        () = too_long => {
+            tracing::warn!("requests still under way were cut");
+            Ok(())
+        }
+    };
+    following.abort();
+    served.map_err(|error| {
+        Failure::new("internal", format!("Le serveur s’est arrêté : {error}. Aucune donnée n’est perdue."))
+            .advice("Relancez-le.")
+    })
+}
+
 /// Tells the address on the standard output, in text or in JSON.
-pub fn announce(listener: &TcpListener, as_json: bool) {
+fn announce(listener: &TcpListener, as_json: bool) {
     let url = listener.local_addr().map_or_else(|_| String::new(), |address| format!("http://{address}"));
     if as_json {
         answer::print(&json!({"ready": true, "url": url}).to_string());
@@ -65,60 +115,44 @@ pub fn announce(listener: &TcpListener, as_json: bool) {
     }
 }
 
-/// Serves until the process is asked to stop, then lets requests finish for ten seconds at most.
-///
-/// # Errors
-/// The listener failed.
-pub async fn serve(app: &App, settings: &Settings, listener: TcpListener) -> Result<(), Failure> {
-    let router = web::router(app.clone(), settings.site());
-    let following = tokio::spawn({
-        let app = app.clone();
-        async move { app.follow().await }
-    });
-    let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
-    let shutdown = async {
-        asked_to_stop().await;
-        tracing::info!("asked to stop");
-        // The other end waits as long as the server lives.
-        let _ = stop.send(());
-    };
-    let too_long = async {
-        if stopping.await.is_ok() {
-            tokio::time::sleep(GRACE).await;
-        } else {
-            std::future::pending::<()>().await;
-        }
-    };
-    let served = tokio::select! {
-        served = web::serve(router, listener, shutdown) => served,
-        () = too_long => {
-            tracing::warn!("requests lasted over ten seconds after the stop was asked: they were cut");
-            Ok(())
-        }
-    };
-    following.abort();
-    served.map_err(|error| {
-        Failure::new("internal", format!("Le serveur s’est arrêté : {error}. Aucune donnée n’est perdue."))
-    })
-}
-
-/// Ctrl+C, or the signal by which a system stops its services.
+/// The signals by which a person or a system asks to stop; those that cannot be caught keep their usual effect.
 #[cfg(unix)]
-async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
+struct Signals(Vec<tokio::signal::unix::Signal>);
+
+#[cfg(unix)]
+impl Signals {
+    fn catch() -> Self {
+        use tokio::signal::unix::{SignalKind, signal};
+        Self(
+            [SignalKind::interrupt(), SignalKind::terminate()]
+                .into_iter()
+                .filter_map(|kind| signal(kind).ok())
+                .collect(),
+        )
+    }
+
+    /// Waits for the first of them.
+    async fn first(&mut self) {
+        std::future::poll_fn(|context| {
+            let came = self.0.iter_mut().any(|signal| signal.poll_recv(context).is_ready());
+            if came { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        })
+        .await;
     }
 }
 
 #[cfg(not(unix))]
-async fn asked_to_stop() {
-    let _ = tokio::signal::ctrl_c().await;
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn catch() -> Self {
+        Self
+    }
+
+    async fn first(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }
 
 #[cfg(test)]

@@ -30,6 +30,11 @@ impl From<std::io::Error> for SearchError {
 }
 
 impl SearchError {
+    /// Tells whether another process holds the folder of the index.
+    pub fn is_locked(&self) -> bool {
+        matches!(self.0, Cause::Locked(_))
+    }
+
     pub(crate) fn locked(folder: impl Into<PathBuf>) -> Self {
         Self(Cause::Locked(folder.into()))
     }

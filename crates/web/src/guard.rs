@@ -37,8 +37,12 @@ pub(crate) async fn secure(request: Request, next: Next) -> Response {
 }
 
 /// Names the request, logs it and counts it.
-pub(crate) async fn observe(State(site): State<Site>, request: Request, next: Next) -> Response {
+pub(crate) async fn observe(State(site): State<Site>, mut request: Request, next: Next) -> Response {
     let id = uuid::Uuid::now_v7().simple().to_string();
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        // Whatever the visitor sent under this name is replaced: the log and the answers must agree.
+        request.headers_mut().insert("x-request-id", value);
+    }
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let started = Instant::now();

@@ -28,7 +28,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 pub use api::openapi_json;
 pub use site::{Site, SiteSettings};
-pub use words::problem_sentence;
+pub use words::{kind as kind_word, problem_sentence};
 
 /// Largest accepted request body, in bytes; nothing that is read here needs more.
 const MAX_BODY: usize = 256 * 1024;

@@ -46,6 +46,7 @@ struct Rung {
 /// The large stem, drawn upwards: a node for each stage, a ring for each year of hindsight, the seven-year mark, a thorn.
 pub(crate) struct LargeStem {
     pub svg: String,
+    pub small: String,
     pub sentence: String,
 }
 
@@ -65,7 +66,7 @@ pub(crate) fn large(catalogue: &Catalogue, assessment: &Assessment) -> LargeStem
         })
         .collect();
     let sentence = sentence(catalogue, assessment);
-    LargeStem { svg: draw(&rungs, assessment, &sentence), sentence }
+    LargeStem { svg: draw(&rungs, assessment, &sentence), small: small(catalogue, assessment), sentence }
 }
 
 fn draw(rungs: &[Rung], assessment: &Assessment, sentence: &str) -> String {

@@ -8,7 +8,7 @@ use model::vocabulary::Origin;
 use model::{Kind, ProblemCode, Relation};
 
 /// A noun as a card names it.
-pub(crate) const fn kind(kind: Kind) -> &'static str {
+pub const fn kind(kind: Kind) -> &'static str {
     match kind {
         Kind::Vocabulary => "Vocabulaire",
         Kind::Resource => "Ressource",
@@ -36,6 +36,29 @@ pub(crate) const fn kinds(kind: Kind) -> &'static str {
         Kind::Scheme => "Dispositifs",
         Kind::GlossaryEntry => "Glossaire",
         Kind::Page => "Pages",
+    }
+}
+
+/// What a list says under its title.
+pub(crate) const fn lead(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Resource => {
+            "Méthodes, exemples, données, outils et compétences : chaque fiche se lit comme la notice d’un médicament."
+        }
+        Kind::Framework => {
+            "Ce que la recherche a appris, rangé en arbre : chaque repère mène aux ressources qui l’éclairent."
+        }
+        Kind::Platform => {
+            "Une entrée par sujet, sur les mêmes fiches : ce qui est corrigé ici l’est partout."
+        }
+        Kind::Organisation => "Qui rencontrer, et pour quoi.",
+        Kind::Event => "Rendez-vous à venir, puis ceux qui ont eu lieu.",
+        Kind::Publication => "Rapports, référentiels, cahiers et livres, des plus récents aux plus anciens.",
+        Kind::Scheme => "Ce que plusieurs organisations font durer ensemble.",
+        Kind::Vocabulary => {
+            "Les listes de mots qui classent les fiches, avec leur source et ce qu’on n’en sait pas."
+        }
+        Kind::GlossaryEntry | Kind::Page => "",
     }
 }
 

@@ -148,8 +148,8 @@ impl Role {
         match card.kind {
             Kind::Organisation => return Some(Self::Body),
             Kind::Event => return card.is_coming(today).then_some(Self::Event),
-            Kind::Vocabulary | Kind::Page | Kind::Platform | Kind::GlossaryEntry => return None,
             Kind::Resource | Kind::Framework | Kind::Publication | Kind::Scheme => {}
+            _ => return None,
         }
         let told: Vec<LegName> = LegName::ALL
             .into_iter()

@@ -30,8 +30,7 @@ pub async fn run(configuration: &Configuration, as_json: bool) -> Result<Answer,
     };
     let app = super::open(configuration).await?;
     load(&app, as_json).await?;
-    server::announce(&listener, as_json);
-    server::serve(&app, settings, listener).await?;
+    server::serve(&app, settings, listener, as_json).await?;
     Ok(super::serve::stopped(as_json))
 }
 

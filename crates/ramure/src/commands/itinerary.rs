@@ -69,7 +69,7 @@ pub fn term(catalogue: &Catalogue, vocabulary: &str, option: &str, value: &str) 
 
 /// The title of a record with its sort, and whether it was invented.
 pub fn heading(card: &Card) -> String {
-    let sort = card.medoc.map_or_else(|| french::kind(card.kind), french::medoc);
+    let sort = card.medoc.map_or_else(|| french::kind(card.kind), |medoc| french::medoc(medoc).to_owned());
     format!("{} ({sort}{})", card.title, if card.fictional { ", fictif" } else { "" })
 }
 
@@ -87,7 +87,8 @@ fn text(planned: &Planned, place: Option<&Understood>) -> String {
     list(&mut text, "À venir", planned, &itinerary.events);
     list(&mut text, "De peu à côté", planned, &itinerary.near_misses);
     if let Some(contact) = planned.contact.as_ref().map(|stop| &planned.catalogue.cards[stop.card]) {
-        let how = contact.contact_url.as_deref().map_or_else(|| contact.reference().path(), ToString::to_string);
+        let how =
+            contact.contact_url.as_deref().map_or_else(|| contact.reference().path(), ToString::to_string);
         let _ = writeln!(text, "Une personne pour en parler : {} ({how})", contact.title);
     }
     text

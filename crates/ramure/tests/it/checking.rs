@@ -63,7 +63,7 @@ fn ten_faults_in_ten_files_are_all_told_with_their_line() {
             "title: [sans, fin",
             "unreadable",
         ),
-        ("organisations/adasi.md", "", "terms: {domain: [alchimie]}", "unknown_term"),
+        ("glossaire/odd-17.md", "", "terms: {domain: [alchimie]}", "unknown_term"),
         ("glossaire/alliance.md", "", "review_on: bientôt", "wrong_shape"),
     ] {
         expected.push((file, spoil(root, file, begins, by), code));

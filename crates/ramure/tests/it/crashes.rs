@@ -4,7 +4,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use crate::ramure::{Ramure, example};
 
-const ROWS: u64 = 1_500;
+const ROWS: u64 = 800;
 const KILLS: usize = 6;
 
 /// Invented rows for the mapping of the real collection, each with a word that is in all of them.

@@ -20,7 +20,11 @@ impl Server {
         let mut out = BufReader::new(child.stdout.take().expect("piped"));
         let mut line = String::new();
         out.read_line(&mut line).expect("reads");
-        let ready: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line:?}"));
+        let ready: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|_| {
+            let mut told = String::new();
+            let _ = child.stderr.take().expect("piped").read_to_string(&mut told);
+            panic!("{line:?} {told}")
+        });
         assert_eq!(ready["ready"], true);
         let address = ready["url"].as_str().expect("an address").trim_start_matches("http://").to_owned();
         Self { child, out, address }
@@ -97,6 +101,18 @@ fn the_demonstration_never_mixes_with_another_commons() {
     ramure.json(&["import", &other.path().display().to_string()], 0);
     let error = ramure.json(&["demo", "--listen", "127.0.0.1:0"], 1);
     assert_eq!(error["error"]["code"], "other_commons");
+}
+
+#[test]
+fn a_request_that_never_ends_does_not_hold_the_server_for_ever() {
+    let ramure = Ramure::new();
+    let server = Server::start(&ramure, "serve");
+    let mut stream = TcpStream::connect(&server.address).expect("connects");
+    write!(stream, "GET / HTTP/1.1\r\nHost: x\r\n").expect("writes half a request");
+    std::thread::sleep(Duration::from_millis(200));
+    let (code, lasted) = server.stop();
+    assert_eq!(code, Some(0));
+    assert!(lasted < Duration::from_secs(13), "{lasted:?}");
 }
 
 #[test]

@@ -15,7 +15,11 @@ fn collection() -> Option<PathBuf> {
 }
 
 /// How many resources the collection holds.
-const COUNT: u32 = 2_118;
+const COUNT: u64 = 2_118;
+
+fn length(list: &serde_json::Value) -> u64 {
+    list.as_array().expect("a list").len().try_into().expect("small")
+}
 
 #[test]
 fn the_real_collection_imports_whole_and_once() {
@@ -23,15 +27,12 @@ fn the_real_collection_imports_whole_and_once() {
     let ramure = Ramure::new();
     let arguments = ["import", &text(&collection), "--mapping", &example("ressources.mapping.yaml")];
     let first = ramure.json(&arguments, 0);
-    assert_eq!(length(&first["created"]), u64::from(COUNT));
-    assert_eq!(
-        (first["written"].as_u64(), first["vocabularies"].as_array().map(Vec::len)),
-        (Some(COUNT), Some(2))
-    );
+    assert_eq!(length(&first["created"]), COUNT);
+    assert_eq!((first["written"].as_u64(), length(&first["vocabularies"])), (Some(COUNT), 2));
     let second = ramure.json(&arguments, 0);
     assert_eq!((second["written"].as_u64(), second["unchanged"].as_u64()), (Some(0), Some(COUNT)));
-    assert_eq!(second["created"].as_array().map(Vec::len), Some(0));
-    assert_eq!(second["vocabularies"].as_array().map(Vec::len), Some(0));
+    assert_eq!(length(&second["created"]), 0);
+    assert_eq!(length(&second["vocabularies"]), 0);
     let found = ramure.json(&["search", "association", "--kind", "methode"], 0);
     assert!(found["total"].as_u64() > Some(20), "{found}");
     assert_eq!(ramure.json(&["doctor"], 0)["counts"]["resource"]["published"], COUNT);
@@ -73,10 +74,7 @@ fn twenty_broken_lines_are_told_and_nothing_is_written_unless_asked() {
     assert_eq!((refused["written"].as_u64(), refused["applied"].as_bool()), (Some(0), Some(false)));
     assert_eq!(ramure.json(&["doctor"], 0)["counts"], serde_json::json!({}));
     let written = ramure.json(&[&arguments[..], &["--skip-invalid"]].concat(), 0);
-    assert_eq!(
-        (written["written"].as_u64(), written["refused"].as_array().map(Vec::len)),
-        (Some(COUNT - 20), Some(20))
-    );
+    assert_eq!((written["written"].as_u64(), length(&written["refused"])), (Some(COUNT - 20), 20));
 }
 
 #[test]
@@ -91,7 +89,7 @@ fn the_csv_example_says_what_it_should() {
         "2025-06-13",
         "commune:29151",
         "fictional: true",
-        "- lister les besoins ;",
+        "- lister les besoins",
     ] {
         assert!(record.contains(said), "{said} in\n{record}");
     }

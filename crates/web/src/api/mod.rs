@@ -28,7 +28,7 @@ use utoipa_axum::routes;
 
 use crate::site::Site;
 use params::Params;
-use problem::Refusals;
+use problem::{ProblemDocument, Refusals};
 
 pub(crate) use problem::{Code, Problem};
 
@@ -50,7 +50,7 @@ pub(crate) use problem::{Code, Problem};
         (name = "vocabularies", description = "The lists of terms that classify records, with their origin."),
         (name = "description", description = "This document.")
     ),
-    components(schemas(Problem))
+    components(schemas(ProblemDocument))
 )]
 struct Description;
 

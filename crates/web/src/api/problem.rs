@@ -96,9 +96,14 @@ impl Code {
     }
 }
 
+/// A refusal, small enough to be returned everywhere.
+#[derive(Debug, Clone)]
+pub(crate) struct Problem(Box<ProblemDocument>);
+
 /// A refusal, as a problem document (RFC 9457).
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct Problem {
+#[schema(as = Problem)]
+pub(super) struct ProblemDocument {
     /// The page that explains the code.
     #[serde(rename = "type")]
     #[schema(example = "/docs/erreurs#not_found")]
@@ -144,7 +149,7 @@ impl Problem {
     /// A refusal about which nothing more precise is known.
     pub(crate) fn of(code: Code) -> Self {
         let (title, detail) = code.words();
-        Self {
+        Self(Box::new(ProblemDocument {
             kind: format!("/docs/erreurs#{}", code.as_str()),
             title,
             status: code.status().as_u16(),
@@ -156,35 +161,44 @@ impl Problem {
             reason: None,
             successor: None,
             faults: Vec::new(),
-        }
+        }))
     }
 
     /// The refusal that a bare status means.
     pub(super) fn of_status(status: StatusCode) -> Self {
         let same = Code::ALL.into_iter().find(|code| code.status() == status);
         let usual = if status.is_client_error() { Code::InvalidParameter } else { Code::Internal };
-        Self { status: status.as_u16(), ..Self::of(same.unwrap_or(usual)) }
+        let mut problem = Self::of(same.unwrap_or(usual));
+        problem.0.status = status.as_u16();
+        problem
     }
 
     /// The same refusal with its own sentence.
-    pub(super) fn saying(self, detail: impl Into<String>) -> Self {
-        Self { detail: detail.into(), ..self }
+    pub(super) fn saying(mut self, detail: impl Into<String>) -> Self {
+        self.0.detail = detail.into();
+        self
     }
 
     /// The same refusal with the request id.
-    pub(super) fn about(self, id: Option<String>) -> Self {
-        Self { instance: id, ..self }
+    pub(super) fn about(mut self, id: Option<String>) -> Self {
+        self.0.instance = id;
+        self
     }
 
     /// A parameter at fault; `accepted` lists what would have been right.
     pub(super) fn parameter(name: &str, detail: impl Into<String>, accepted: Vec<String>) -> Self {
-        let parameter = Some(name.to_owned());
-        Self { parameter, accepted: Some(accepted), ..Self::of(Code::InvalidParameter).saying(detail) }
+        let mut problem = Self::of(Code::InvalidParameter).saying(detail);
+        problem.0.parameter = Some(name.to_owned());
+        problem.0.accepted = Some(accepted);
+        problem
     }
 
     /// A record that left, why, and what takes its place.
     pub(super) fn gone(reason: &str, successor: Option<String>) -> Self {
-        Self { reason: Some(reason.to_owned()), successor, ..Self::of(Code::Gone) }
+        let mut problem = Self::of(Code::Gone);
+        problem.0.reason = Some(reason.to_owned());
+        problem.0.successor = successor;
+        problem
     }
 }
 
@@ -211,7 +225,9 @@ impl From<AppError> for Problem {
                     detail: words::problem_sentence(fault.problem.code, &fault.problem.detail),
                     field: fault.problem.field,
                 });
-                Self { faults: faults.collect(), ..Self::of(Code::Invalid) }
+                let mut problem = Self::of(Code::Invalid);
+                problem.0.faults = faults.collect();
+                problem
             }
         }
     }
@@ -219,8 +235,8 @@ impl From<AppError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let mut response = (status, Json(&self)).into_response();
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(&self.0)).into_response();
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         open(response.headers_mut());
         response.extensions_mut().insert(self);
@@ -256,10 +272,24 @@ mod tests {
     #[test]
     fn every_code_has_its_own_status_and_words() {
         for code in Code::ALL {
-            let problem = Problem::of_status(code.status());
+            let problem = Problem::of_status(code.status()).0;
             assert_eq!(problem.code, code.as_str());
             assert!(problem.detail.ends_with('.') && !problem.title.is_empty());
         }
-        assert_eq!(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE).status, 413);
+        assert_eq!(Problem::of_status(StatusCode::PAYLOAD_TOO_LARGE).0.status, 413);
+    }
+
+    #[test]
+    fn the_guides_explain_every_code() {
+        for guide in ["docs/erreurs.md", "docs/api.md"] {
+            let text = std::fs::read_to_string(testkit::repository().join(guide)).expect("the guide");
+            for code in Code::ALL {
+                assert!(
+                    text.contains(&format!("`{}`", code.as_str())),
+                    "{guide} says nothing of {}",
+                    code.as_str()
+                );
+            }
+        }
     }
 }

@@ -15,7 +15,7 @@ use super::document::{RecordDocument, show};
 use super::listing::{ListRequest, list};
 use super::narrowing::Narrowing;
 use super::params::{Params, required};
-use super::problem::{Problem, Refusals};
+use super::problem::{Problem, ProblemDocument, Refusals};
 use super::shapes::RecordSummary;
 use crate::link;
 use crate::site::Site;
@@ -95,8 +95,8 @@ fn next_address(path: &str, query: &str, cursor: &str) -> String {
     params(("id" = Uuid, Path, description = "The identity of the record")),
     responses(
         (status = 200, description = "The record", body = RecordDocument),
-        (status = 404, description = "Nothing public bears this identity", body = Problem, content_type = "application/problem+json"),
-        (status = 410, description = "Withdrawn; the reason and the successor are told", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "Nothing public bears this identity", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 410, description = "Withdrawn; the reason and the successor are told", body = ProblemDocument, content_type = "application/problem+json"),
         Refusals
     )
 )]
@@ -125,8 +125,8 @@ pub(super) async fn get_record(
     responses(
         (status = 200, description = "The record", body = RecordDocument),
         (status = 308, description = "The record has another short name now: `Location` holds its address"),
-        (status = 404, description = "Nothing public bears this path", body = Problem, content_type = "application/problem+json"),
-        (status = 410, description = "Withdrawn; the reason and the successor are told", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "Nothing public bears this path", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 410, description = "Withdrawn; the reason and the successor are told", body = ProblemDocument, content_type = "application/problem+json"),
         Refusals
     )
 )]

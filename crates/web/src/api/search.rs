@@ -44,7 +44,7 @@ pub(super) struct HitShape {
     pub score: f32,
     /// The title as safe HTML, the words found in `<mark>`.
     pub title_html: String,
-    /// Where the words were found, as safe HTML with `<mark>`; null when only the title or a label holds them.
+    /// The best passage, as safe HTML with the words found in `<mark>`; its beginning when only the title holds them.
     pub excerpt_html: Option<String>,
 }
 

@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::params::{Params, not_a_place, required};
-use super::problem::{Code as Refusal, Problem, Refusals};
+use super::problem::{Code as Refusal, Problem, ProblemDocument, Refusals};
 use super::shapes::{Labelled, RecordSummary};
 use crate::site::Site;
 
@@ -47,7 +47,6 @@ pub(super) struct TerritoryShape {
 
 impl TerritoryShape {
     fn of(territory: &Territory<'_>, former_name: Option<&str>) -> Self {
-        let departement = territory.departement_code.zip(territory.departement_name);
         Self {
             code: territory.code.to_string(),
             name: territory.name.to_owned(),
@@ -57,10 +56,7 @@ impl TerritoryShape {
             kind_label: territory.kind.label(),
             population: territory.population,
             postal_codes: territory.postal_codes.iter().map(ToString::to_string).collect(),
-            departement: departement.map(|(insee, name)| Labelled {
-                code: Code::departement(insee).to_string(),
-                label: name.to_owned(),
-            }),
+            departement: territory.departement_code.map(|insee| Labelled::place(&Code::departement(insee))),
             former_name: former_name.map(str::to_owned),
         }
     }
@@ -148,7 +144,7 @@ pub(super) async fn search_territories(mut params: Params) -> Result<Json<Territ
     params(("code" = String, Path, description = "A territory code, today's or that of a merged commune", example = "commune:29151")),
     responses(
         (status = 200, description = "The territory", body = TerritoryAnswer),
-        (status = 404, description = "No territory bears this code", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No territory bears this code", body = ProblemDocument, content_type = "application/problem+json"),
         Refusals
     )
 )]

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::params::Params;
-use super::problem::{Code, Problem, Refusals};
+use super::problem::{Code, Problem, ProblemDocument, Refusals};
 use crate::site::Site;
 
 /// The vocabularies, in alphabetical order of short names.
@@ -109,7 +109,7 @@ pub(super) async fn list_vocabularies(
     params(("slug" = String, Path, description = "The short name of the vocabulary", example = "actor_profile")),
     responses(
         (status = 200, description = "The vocabulary", body = VocabularyAnswer),
-        (status = 404, description = "No vocabulary bears this name", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No vocabulary bears this name", body = ProblemDocument, content_type = "application/problem+json"),
         Refusals
     )
 )]

@@ -34,34 +34,12 @@ pub(super) fn show(site: &Site, kind: Kind) -> Page {
     }
     let path = format!("/{}", kind.folder());
     html(&ListPage {
-        frame: Frame::new(site, words::kinds(kind), &path).described(lead(kind)),
+        frame: Frame::new(site, words::kinds(kind), &path).described(words::lead(kind)),
         title: words::kinds(kind),
-        lead: lead(kind),
+        lead: words::lead(kind),
         empty: "Aucune fiche pour l’instant.",
         groups: groups(site, kind),
     })
-}
-
-const fn lead(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Resource => {
-            "Méthodes, exemples, données, outils et compétences : chaque fiche se lit comme la notice d’un médicament."
-        }
-        Kind::Framework => {
-            "Ce que la recherche a appris, rangé en arbre : chaque repère mène aux ressources qui l’éclairent."
-        }
-        Kind::Platform => {
-            "Une entrée par sujet, sur les mêmes fiches : ce qui est corrigé ici l’est partout."
-        }
-        Kind::Organisation => "Qui rencontrer, et pour quoi.",
-        Kind::Event => "Rendez-vous à venir, puis ceux qui ont eu lieu.",
-        Kind::Publication => "Rapports, référentiels, cahiers et livres, des plus récents aux plus anciens.",
-        Kind::Scheme => "Ce que plusieurs organisations font durer ensemble.",
-        Kind::Vocabulary => {
-            "Les listes de mots qui classent les fiches, avec leur source et ce qu’on n’en sait pas."
-        }
-        Kind::GlossaryEntry | Kind::Page => "",
-    }
 }
 
 fn groups(site: &Site, kind: Kind) -> Vec<Group> {

@@ -1,5 +1,6 @@
 //! The pages, each in the file of its noun.
 
+mod docs;
 mod frame;
 mod frameworks;
 mod glossary;
@@ -45,6 +46,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/recherche", get(search::show))
         .route("/gps", get(gps::show))
         .route("/plan-du-site", get(site_map::show))
+        .route("/docs/{name}", get(docs::show))
         .route("/territoires", get(territories::list))
         .route("/territoires/suggestions", get(territories::suggest))
         .route("/territoires/{code}", get(territories::show))

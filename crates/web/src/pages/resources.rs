@@ -71,12 +71,14 @@ fn alliance(catalogue: &Catalogue, resource: &Resource) -> String {
             let details: Vec<String> = profile
                 .into_iter()
                 .chain([partner.role.as_str()])
-                .filter(|t| !t.is_empty())
+                .filter(|text| !text.is_empty())
                 .map(text::escape_html)
                 .collect();
-            let details =
-                if details.is_empty() { String::new() } else { format!(" ({})", details.join(", ")) };
-            let _ = write!(html, "<li>{name}{details}</li>");
+            let _ = write!(html, "<li>{name}");
+            if !details.is_empty() {
+                let _ = write!(html, "<br><span class=\"small muted\">{}</span>", details.join(" · "));
+            }
+            html.push_str("</li>");
         }
         html.push_str("</ul>");
     }

@@ -32,7 +32,7 @@ async fn walk(site: &DemoSite, address: &str) -> Vec<String> {
             return ids;
         };
         let target = link.strip_prefix('<').and_then(|link| link.strip_suffix(">; rel=\"next\""));
-        next = target.expect("a link to the next page").to_owned();
+        next = String::from(target.expect("a link to the next page"));
         assert!(next.contains(cursor), "{next} holds {cursor}");
     }
 }
@@ -72,7 +72,7 @@ async fn lists_are_narrowed() {
         "kind=event&kind=scheme",
         "profile=association",
         "domain=numerique&domain=mobilite",
-        "phase=experimentation",
+        "phase=recherche-developpement",
         "territory=departement:29",
         "territory=region:53&kind=resource",
         "stage=observation",
@@ -213,7 +213,7 @@ async fn search_finds_and_counts() {
 async fn an_itinerary_has_three_legs_and_its_reasons() {
     let site = demo_site().await;
     let address = "/api/v1/itineraries?need=former+nos+b%C3%A9n%C3%A9voles+au+num%C3%A9rique+zzyzxq&profile=association\
-                   &size=petite&territory=commune:29151&territory_type=rural&domain=numerique&phase=experimentation";
+                   &size=petite&territory=commune:29151&territory_type=rural&domain=numerique&phase=recherche-developpement";
     let plan = site.json(address).await;
     assert_eq!(texts(&plan["legs"], "leg"), ["s-informer", "se-former", "agir"]);
     let situation = &plan["situation"];
@@ -269,7 +269,7 @@ async fn territories_are_found_and_told() {
     assert_eq!(morlaix["label"], "Morlaix (Finistère)");
     assert_eq!((&morlaix["level"], &morlaix["kind"]), (&json!("commune"), &json!("commune")));
     assert_eq!(morlaix["postal_codes"], json!(["29600"]));
-    assert_eq!(morlaix["departement"], json!({"code": "departement:29", "label": "Finistère"}));
+    assert_eq!(morlaix["departement"], json!({"code": "departement:29", "label": "Finistère (29)"}));
     assert!(list(&found["items"]).len() <= 3);
 
     let told = site.json("/api/v1/territories/commune:29151").await;

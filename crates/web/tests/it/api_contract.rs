@@ -21,7 +21,7 @@ const ADDRESSES: [(&str, &str); 10] = [
     ("/api/v1/vocabularies/{slug}", "/api/v1/vocabularies/domain"),
 ];
 
-async fn addresses(site: &DemoSite) -> Vec<(&'static str, String)> {
+fn addresses(site: &DemoSite) -> Vec<(&'static str, String)> {
     let id = site.app.catalogue().cards[0].id;
     let fill = |(path, address): (&'static str, &str)| match address {
         "" => (path, format!("/api/v1/records/{id}")),
@@ -50,7 +50,7 @@ fn problem(answer: &Answer, status: StatusCode, code: &str) -> Value {
 #[tokio::test]
 async fn every_answer_has_a_validator_and_is_open() {
     let site = demo_site().await;
-    for (_, address) in addresses(&site).await {
+    for (_, address) in addresses(&site) {
         let answer = site.get(&address).await;
         assert_eq!(answer.status, StatusCode::OK, "{address}: {}", answer.text());
         assert_eq!(answer.header("content-type"), "application/json", "{address}");
@@ -114,7 +114,7 @@ fn check_references(part: &Value, whole: &Value) {
 async fn parameters_are_those_described_and_no_other() {
     let site = demo_site().await;
     let description = site.json("/api/v1/openapi.json").await;
-    for (path, address) in addresses(&site).await {
+    for (path, address) in addresses(&site) {
         let operation = &description["paths"][path]["get"];
         let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
         let described: BTreeSet<String> = parameters

@@ -2,4 +2,6 @@
 
 mod api;
 mod api_contract;
+mod crawl;
+mod pages;
 mod support;

@@ -1,0 +1,32 @@
+// The test function of every file: a page that fails its test when it asks another host for something or breaks.
+import { test as base, expect } from "@playwright/test";
+
+export { expect };
+
+/** Fails when there are faults, and shows no more of them than a person would read. */
+export function none(faults, shown = 30) {
+  const more = faults.length > shown ? [`… et ${faults.length - shown} autres`] : [];
+  if (faults.length > 0) throw new Error(`${faults.length} défauts :\n${[...faults.slice(0, shown), ...more].join("\n")}`);
+}
+
+export const test = base.extend({
+  // Runs around each test, whether it names it or not.
+  watched: [
+    async ({ context, baseURL }, use) => {
+      const faults = [];
+      context.on("request", (request) => {
+        const url = request.url();
+        if (!url.startsWith(baseURL) && !url.startsWith("data:")) faults.push(`demande à l’extérieur : ${url}`);
+      });
+      context.on("console", (message) => {
+        // A page that rightly answers 404 or 410 is also announced as a resource that failed.
+        const isStatus = /the server responded with a status of (404|410)/.test(message.text());
+        if (message.type() === "error" && !isStatus) faults.push(`console : ${message.text()}`);
+      });
+      context.on("weberror", (error) => faults.push(`script : ${error.error().message}`));
+      await use(faults);
+      none(faults);
+    },
+    { auto: true },
+  ],
+});

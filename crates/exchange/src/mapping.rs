@@ -407,8 +407,10 @@ mod tests {
 
     #[test]
     fn lines_end_in_one_way() {
-        let mapping = Mapping::read("format: csv\nkind: page\nfields:\n  body: {from: texte}\n").expect("a mapping");
-        let document = mapping.document(&json!({"texte": "un\r\ndeux\rtrois\nquatre"}), &mut Collected::new());
+        let mapping =
+            Mapping::read("format: csv\nkind: page\nfields:\n  body: {from: texte}\n").expect("a mapping");
+        let document =
+            mapping.document(&json!({"texte": "un\r\ndeux\rtrois\nquatre"}), &mut Collected::new());
         assert_eq!(document["body"], "un\ndeux\ntrois\nquatre");
     }
 

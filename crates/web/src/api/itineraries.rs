@@ -28,7 +28,7 @@ pub(super) struct ItineraryAnswer {
     pub events: Vec<StopShape>,
     /// Records that a single criterion kept out.
     pub near_misses: Vec<StopShape>,
-    /// Someone to talk to, whatever happens; null only when the commons knows nobody who can be reached.
+    /// Someone to talk to, whatever happens: the nearest organisation; null only when the commons knows none.
     pub contact: Option<StopShape>,
     /// Words of the need that nothing in the commons contains.
     pub unknown_words: Vec<String>,

@@ -221,7 +221,7 @@ async fn an_itinerary_has_three_legs_and_its_reasons() {
     assert_eq!(situation["profile"]["vocabulary"], "actor_profile");
     assert_eq!(situation["domain"]["code"], "numerique");
     assert_eq!(plan["unknown_words"], json!(["zzyzxq"]));
-    assert!(plan["contact"]["record"]["contact_url"].is_string());
+    assert_eq!(plan["contact"]["record"]["kind"], "organisation");
     let mut stops = 0;
     for leg in list(&plan["legs"]) {
         assert_eq!(leg["empty"].is_null(), !list(&leg["stops"]).is_empty());

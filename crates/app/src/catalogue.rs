@@ -87,6 +87,10 @@ impl Catalogue {
         for record in &records {
             if let Content::Vocabulary(vocabulary) = &record.content {
                 gates_changed |= record.envelope.slug == "evidence_stage";
+                if record.envelope.status != Status::Published {
+                    self.vocabularies.remove(&record.envelope.slug);
+                    continue;
+                }
                 let named =
                     NamedVocabulary { title: record.envelope.title.clone(), content: vocabulary.clone() };
                 self.vocabularies.insert(record.envelope.slug.clone(), named);

@@ -45,7 +45,8 @@ impl App {
         let unknown = found.words().iter().filter(|word| word.outcome == Outcome::Unknown);
         let unknown_words = unknown.map(|word| word.typed.clone()).collect();
         let itinerary = compose(&catalogue.cards, &catalogue.lexicon, &asked, &|i| need[i], self.today());
-        let contact = itinerary.contacts.first().cloned().or_else(|| any_contact(&catalogue));
+        let reachable = |stop: &&Stop| catalogue.cards[stop.card].contact_url.is_some();
+        let contact = itinerary.contacts.iter().find(reachable).cloned().or_else(|| any_contact(&catalogue));
         let territory = situation.territory.as_deref().and_then(|text| text.parse().ok());
         let territory = territory
             .and_then(|code| model::territories::atlas().resolve(&code))
@@ -81,7 +82,11 @@ impl App {
         let excerpt = self.index().excerpt(&planned.found, key, WINDOW).map(|excerpt| excerpt.html);
         let title = planned.found.highlight(&card.title);
         let mut words: Vec<String> = Vec::new();
-        for html in std::iter::once(title).chain(excerpt) {
+        let labels = card.terms.iter().map(|term| {
+            let (vocabulary, code) = planned.catalogue.lexicon.term_name(*term);
+            planned.found.highlight(planned.catalogue.label(vocabulary, code))
+        });
+        for html in std::iter::once(title).chain(excerpt).chain(labels) {
             for part in html.split("<mark>").skip(1) {
                 let word = part.split("</mark>").next().unwrap_or_default().to_lowercase();
                 if !word.is_empty() && !words.contains(&word) {

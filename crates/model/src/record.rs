@@ -203,7 +203,7 @@ impl Record {
         if let Some(target) = self.envelope.withdrawal.as_ref().and_then(|w| w.successor.clone()) {
             links.push(Link { relation: Relation::Successor, field: "withdrawal.successor".into(), target });
         }
-        links.extend(body_links(&self.body));
+        links.extend(body_links(&self.body, self.kind()));
         links
     }
 
@@ -280,20 +280,26 @@ pub(crate) fn map_terms(field: &str, terms: &TermMap) -> Vec<(String, String, St
         .collect()
 }
 
-/// The record addressed by a relative Markdown target such as `../glossaire/commun.md`, if it is one.
-pub fn relative_target(href: &str) -> Option<Ref> {
+/// The record addressed by a Markdown target: `../glossaire/commun.md` from any folder, `commun.md` from its own.
+pub fn relative_target(href: &str, home: Kind) -> Option<Ref> {
     let path = href.split(['#', '?']).next()?;
+    let neighbour = path.strip_prefix("./").unwrap_or(path);
+    if !neighbour.contains('/')
+        && let Some(slug) = neighbour.strip_suffix(".md").or_else(|| neighbour.strip_suffix(".yaml"))
+    {
+        return home.is_slug(slug).then(|| Ref::new(home, slug));
+    }
     let path = path.strip_prefix("../").or_else(|| path.strip_prefix('/'))?;
     let path = path.strip_suffix(".md").or_else(|| path.strip_suffix(".yaml")).unwrap_or(path);
     path.parse().ok()
 }
 
-/// Links written in the body as `](../folder/slug.md)`.
-fn body_links(body: &str) -> Vec<Link> {
+/// Links written in the body as `](../folder/slug.md)` or, in the same folder, `](slug.md)`.
+fn body_links(body: &str, home: Kind) -> Vec<Link> {
     let mut links = Vec::new();
     for part in body.split("](").skip(1) {
         let href = part.split([')', ' ', '\n']).next().unwrap_or_default();
-        if let Some(target) = relative_target(href) {
+        if let Some(target) = relative_target(href, home) {
             links.push(Link { relation: Relation::Mentions, field: "body".into(), target });
         }
     }
@@ -313,10 +319,10 @@ mod tests {
 
     #[test]
     fn finds_the_links_of_a_body() {
-        let body =
-            "Voir [la charte](../ressources/charte.md#a) et [un site](https://exemple.org) ou [b](/pages/b).";
-        let targets: Vec<String> = body_links(body).iter().map(|l| l.target.to_string()).collect();
-        assert_eq!(targets, ["ressources/charte", "pages/b"]);
+        let body = "Voir [la charte](../ressources/charte.md#a) et [un site](https://exemple.org) ou [b](/pages/b), [c](c.md).";
+        let targets: Vec<String> =
+            body_links(body, Kind::Page).iter().map(|l| l.target.to_string()).collect();
+        assert_eq!(targets, ["ressources/charte", "pages/b", "pages/c"]);
     }
 
     #[test]

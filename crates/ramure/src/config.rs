@@ -8,7 +8,7 @@ use figment::value::{Dict, Map, Value};
 use figment::{Figment, Metadata, Profile, Provider};
 use serde::{Deserialize, Serialize};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, masked};
 
 /// The file read when none is named and it exists.
 const USUAL_FILE: &str = "ramure.toml";
@@ -294,6 +294,14 @@ fn wrong_value(error: &figment::Error, file: Option<&Path>) -> Failure {
 }
 
 fn validate(settings: &Settings) -> Result<(), Failure> {
+    if let Some(url) = &settings.database_url
+        && !["sqlite:", "postgres:", "postgresql:"].iter().any(|engine| url.starts_with(engine))
+    {
+        let what = format!("L’adresse de la base « {} » n’est pas celle d’un moteur connu.", masked(url));
+        return Err(
+            Failure::config(what).advice("Écrivez une adresse qui commence par sqlite: ou postgres:.")
+        );
+    }
     if let Some(url) = &settings.public_url
         && !(url.starts_with("https://") || url.starts_with("http://"))
     {

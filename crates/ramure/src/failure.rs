@@ -40,6 +40,15 @@ impl Failure {
         self
     }
 
+    /// Puts a database address without its password wherever the message shows it.
+    #[must_use]
+    pub fn hiding(mut self, database_url: Option<&str>) -> Self {
+        if let Some(url) = database_url {
+            self.message = self.message.replace(url, &masked(url));
+        }
+        self
+    }
+
     pub fn text(&self) -> String {
         let end = if self.advice.is_empty() { String::new() } else { format!("\n{}", self.advice) };
         format!("Erreur : {}{end}", self.message)
@@ -77,6 +86,50 @@ impl From<AppError> for Failure {
                     "Lancez « ramure doctor » ; si l’index est en cause, « ramure index rebuild » le refait.",
                 )
             }
+        }
+    }
+}
+
+/// A database address without its password, whether it stands before the `@` or among the parameters.
+pub fn masked(url: &str) -> String {
+    let mut url = url.to_owned();
+    if let Some(start) = url.find("://").map(|at| at + 3) {
+        let end = url[start..].find(['/', '?']).map_or(url.len(), |at| start + at);
+        // A password may itself contain an `@` or a `/`: the last `@` of the whole address is the one that ends it.
+        let end =
+            url[start..].split(['?']).next().and_then(|all| all.rfind('@')).map_or(end, |at| start + at);
+        if let Some(colon) = url[start..end].find(':').filter(|_| url[end..].starts_with('@')) {
+            url.replace_range(start + colon + 1..end, "***");
+        }
+    }
+    for name in ["password=", "sslpassword="] {
+        if let Some(at) = url.find(&format!("?{name}")).or_else(|| url.find(&format!("&{name}"))) {
+            let start = at + 1 + name.len();
+            let end = url[start..].find('&').map_or(url.len(), |length| start + length);
+            url.replace_range(start..end, "***");
+        }
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_password_is_shown() {
+        for (url, shown) in [
+            ("postgres://ana:s3cret@host:5432/base", "postgres://ana:***@host:5432/base"),
+            ("postgres://ana:p@ss/word@host/base", "postgres://ana:***@host/base"),
+            (
+                "postgres://host/base?user=a&password=s3cret&sslmode=require",
+                "postgres://host/base?user=a&password=***&sslmode=require",
+            ),
+            ("postgres://ana@host/base", "postgres://ana@host/base"),
+            ("postgres://host:5432/base", "postgres://host:5432/base"),
+            ("sqlite://data/ramure.db?mode=rwc", "sqlite://data/ramure.db?mode=rwc"),
+        ] {
+            assert_eq!(masked(url), shown);
         }
     }
 }

@@ -1,13 +1,14 @@
 //! Markdown of a record as HTML: links resolved, glossary underlined.
 
 use app::Catalogue;
+use model::Kind;
 use model::record::relative_target;
 use text::{Html, Link, Rendering};
 
-/// Renders a body; terms of the glossary are underlined unless `plain_terms`.
-pub(crate) fn render(catalogue: &Catalogue, markdown: &str, plain_terms: bool) -> Html {
-    let link = |href: &str| resolve(catalogue, href);
-    let glossary = (!plain_terms).then_some(&*catalogue.glossary);
+/// Renders the text of a record of kind `home`; terms of the glossary are underlined, except in the glossary itself.
+pub(crate) fn render(catalogue: &Catalogue, markdown: &str, home: Kind) -> Html {
+    let link = |href: &str| resolve(catalogue, href, home);
+    let glossary = (home != Kind::GlossaryEntry).then_some(&*catalogue.glossary);
     text::to_html(markdown, &Rendering { link: &link, glossary, heading_offset: 1 })
 }
 
@@ -16,8 +17,8 @@ pub(crate) fn marked(catalogue: &Catalogue, plain: &str) -> String {
     catalogue.glossary.mark(plain)
 }
 
-fn resolve(catalogue: &Catalogue, href: &str) -> Link {
-    if let Some(target) = relative_target(href) {
+fn resolve(catalogue: &Catalogue, href: &str, home: Kind) -> Link {
+    if let Some(target) = relative_target(href, home) {
         let anchor = href.split_once('#').map(|(_, anchor)| format!("#{anchor}")).unwrap_or_default();
         let missing = catalogue.find(&target).is_none();
         return Link { href: format!("{}{anchor}", target.path()), external: false, missing };

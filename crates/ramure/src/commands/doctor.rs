@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::Answer;
 use crate::config::Configuration;
-use crate::failure::Failure;
+use crate::failure::{Failure, masked};
 use crate::french;
 
 /// Below this, an import or a copy of the index may not fit.
@@ -54,10 +54,8 @@ pub async fn run(configuration: &Configuration) -> Result<Answer, Failure> {
         );
         findings.push(Finding::bad("database", message));
     } else {
-        match super::open(configuration).await {
-            Err(failure) => {
-                findings.push(Finding::bad("database", format!("{} {}", failure.message, failure.advice)));
-            }
+        match App::open(configuration.settings.options()).await {
+            Err(error) => findings.push(closed(error, configuration.settings.database_url.as_deref())),
             Ok(app) => {
                 findings.extend(platform(&app).await);
                 counts = count(&app);
@@ -146,6 +144,21 @@ fn space(data: &Path) -> Option<Finding> {
 #[cfg(not(unix))]
 fn space(_data: &Path) -> Option<Finding> {
     None
+}
+
+/// Why the database or the index could not be opened.
+fn closed(error: AppError, database_url: Option<&str>) -> Finding {
+    let cause = match error {
+        AppError::Unavailable(cause) | AppError::Internal(cause) | AppError::Conflict(cause) => cause,
+        other => other.to_string(),
+    };
+    let cause = database_url.map_or_else(|| cause.clone(), |url| cause.replace(url, &masked(url)));
+    let what_to_do = if database_url.is_some() {
+        "vérifiez qu’elle est démarrée et que database_url est juste"
+    } else {
+        "restaurez une sauvegarde du dossier des données si le fichier est abîmé"
+    };
+    Finding::bad("database", format!("ne s’ouvre pas ({cause}) ; {what_to_do}."))
 }
 
 /// What can only be checked once the platform is open, which also brings the tables and the index up to date.

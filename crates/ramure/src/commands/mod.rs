@@ -19,8 +19,8 @@ use std::future::Future;
 use app::App;
 
 use crate::Answer;
-use crate::cli::{Cli, Command, Common, Index};
-use crate::config::{Configuration, Flags, environment, load};
+use crate::cli::{Cli, Command, Index};
+use crate::config::{Configuration, Flags, Origin, environment, load};
 use crate::failure::Failure;
 use crate::logging;
 
@@ -29,71 +29,70 @@ use crate::logging;
 /// # Errors
 /// It could not be done.
 pub fn run(cli: &Cli) -> Result<Answer, Failure> {
-    let common = &cli.common;
+    let quiet = cli.common.json;
     match &cli.command {
-        Command::Check(options) => check::run(options, common.json),
+        Command::Check(options) => check::run(options, quiet),
         Command::Territories(options) => Ok(territories::run(options)),
         Command::Man(options) => manual::pages(options),
         Command::Completions(options) => Ok(manual::completions(options)),
-        Command::Config => Ok(config::run(&configuration(common, None)?)),
-        Command::Demo(options) => {
-            let configuration = prepare(common, options.listen.as_ref())?;
-            wait(demo::run(&configuration, common.json))
-        }
-        Command::Serve(options) => {
-            let configuration = prepare(common, options.listen.as_ref())?;
-            wait(serve::run(&configuration, common.json))
-        }
-        Command::Doctor => wait(doctor::run(&prepare(common, None)?)),
-        Command::Import(options) => {
-            let configuration = prepare(common, None)?;
-            wait(async { import::run(&open(&configuration).await?, options, common.json).await })
-        }
-        Command::Export(options) => {
-            let configuration = prepare(common, None)?;
-            wait(async { export::run(&open(&configuration).await?, options, common.json).await })
-        }
-        Command::Search(options) => {
-            let configuration = prepare(common, None)?;
-            wait(async { search::run(&open(&configuration).await?, options) })
-        }
-        Command::Itinerary(options) => {
-            let configuration = prepare(common, None)?;
-            wait(async { itinerary::run(&open(&configuration).await?, options) })
-        }
-        Command::Index(Index::Rebuild) => {
-            let configuration = prepare(common, None)?;
-            wait(async { index::rebuild(&open(&configuration).await?, common.json).await })
+        Command::Config => Ok(config::run(&configuration(cli)?)),
+        _ => {
+            let configuration = prepare(cli)?;
+            wait(run_on_store(&cli.command, &configuration, quiet))
         }
     }
 }
 
-fn configuration(common: &Common, listen: Option<&String>) -> Result<Configuration, Failure> {
-    let flags = Flags {
-        data: common.data.clone(),
-        database_url: common.database_url.clone(),
-        listen: listen.cloned(),
+/// The commands that open the platform.
+async fn run_on_store(
+    command: &Command,
+    configuration: &Configuration,
+    quiet: bool,
+) -> Result<Answer, Failure> {
+    match command {
+        Command::Demo(_) => demo::run(configuration, quiet).await,
+        Command::Serve(_) => serve::run(configuration, quiet).await,
+        Command::Doctor => doctor::run(configuration).await,
+        Command::Import(options) => import::run(&open(configuration).await?, options, quiet).await,
+        Command::Export(options) => export::run(&open(configuration).await?, options, quiet).await,
+        Command::Search(options) => search::run(&open(configuration).await?, options),
+        Command::Itinerary(options) => itinerary::run(&open(configuration).await?, options),
+        Command::Index(Index::Rebuild) => index::rebuild(&open(configuration).await?, quiet).await,
+        Command::Check(_)
+        | Command::Territories(_)
+        | Command::Man(_)
+        | Command::Completions(_)
+        | Command::Config => unreachable!("run without a store"),
+    }
+}
+
+fn configuration(cli: &Cli) -> Result<Configuration, Failure> {
+    let common = &cli.common;
+    let listen = match &cli.command {
+        Command::Demo(options) | Command::Serve(options) => options.listen.clone(),
+        _ => None,
     };
+    let flags = Flags { data: common.data.clone(), database_url: common.database_url.clone(), listen };
     load(common.config.as_deref(), &flags, environment())
 }
 
 /// Reads the settings and begins to log.
-fn prepare(common: &Common, listen: Option<&String>) -> Result<Configuration, Failure> {
-    let configuration = configuration(common, listen)?;
+fn prepare(cli: &Cli) -> Result<Configuration, Failure> {
+    let mut configuration = configuration(cli)?;
+    let is_server = matches!(cli.command, Command::Demo(_) | Command::Serve(_));
+    if !is_server && configuration.origin("log") == Origin::Default {
+        // What a server tells of its life would only come between a command and its answer.
+        configuration.settings.log = "warn".into();
+    }
     logging::init(&configuration.settings)?;
     Ok(configuration)
 }
 
-/// Opens the platform; an error never shows the password of the database.
+/// Opens the platform.
 async fn open(configuration: &Configuration) -> Result<App, Failure> {
-    let settings = &configuration.settings;
-    App::open(settings.options()).await.map_err(|error| {
-        let mut failure = Failure::from(error);
-        if let Some(url) = &settings.database_url {
-            failure.message = failure.message.replace(url, &config::masked(url));
-        }
-        failure
-    })
+    App::open(configuration.settings.options())
+        .await
+        .map_err(|error| Failure::from(error).hiding(configuration.settings.database_url.as_deref()))
 }
 
 fn wait<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {

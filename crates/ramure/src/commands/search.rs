@@ -37,6 +37,9 @@ pub fn run(app: &App, options: &Search) -> Result<Answer, Failure> {
     let found = french::count(result.total, "fiche trouvée", "fiches trouvées");
     let _ = match result.total {
         0 => writeln!(text, "Aucune fiche trouvée. Essayez d’autres mots, ou moins de filtres."),
+        total if total > result.hits.len() && result.hits.len() == 1 => {
+            writeln!(text, "{found}, la première ci-dessus.")
+        }
         total if total > result.hits.len() => {
             writeln!(text, "{found}, les {} premières ci-dessus.", result.hits.len())
         }

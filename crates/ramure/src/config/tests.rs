@@ -1,3 +1,5 @@
+//! The settings as files, variables and flags give them.
+
 use super::*;
 
 fn variables(pairs: &[(&str, &str)]) -> Vec<(String, String)> {

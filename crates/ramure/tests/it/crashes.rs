@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::ramure::{Ramure, example};
 
 const ROWS: u64 = 800;
-const KILLS: usize = 6;
+const KILLS: usize = 8;
 
 /// Invented rows for the mapping of the real collection, each with a word that is in all of them.
 fn rows() -> String {
@@ -43,13 +43,14 @@ fn an_import_that_is_killed_leaves_all_or_nothing() {
     let seed = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_micros();
     let mut dice = testkit::Dice::new(u64::try_from(seed & 0xffff_ffff).expect("32 bits"));
     let mut outcomes = Vec::new();
-    for _ in 0..KILLS {
+    for kill in 0..KILLS {
         let ramure = Ramure::new();
         ramure.write("essai.jsonl", rows());
         ramure.json(&["import", &example("ateliers.csv"), "--mapping", &example("ateliers.mapping.yaml")], 0);
         let mut child = ramure.start(&arguments);
-        // The end of an import writes the store then the index: the later half is where it can hurt.
-        let percent = u32::try_from(30 + dice.below(75)).expect("small");
+        // Spread over the whole import, drawn within each part of it.
+        let part = 100 / KILLS;
+        let percent = u32::try_from(kill * part + dice.below(part)).expect("small");
         std::thread::sleep(lasts * percent / 100 + Duration::from_millis(1));
         child.kill().expect("killed, or already gone");
         child.wait().expect("waited for");

@@ -62,7 +62,7 @@ fn writes_tasks_that_can_be_heard() {
 fn wraps_tables() {
     assert_eq!(
         html("| Nom | Part |\n|---|--:|\n| a | 45% |\n| b | 5 |"),
-        "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Tableau\"><table>\n<thead>\n<tr>\
+        "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Tableau 1\"><table>\n<thead>\n<tr>\
          <th scope=\"col\">Nom</th><th scope=\"col\" class=\"align-right\">Part</th></tr>\n</thead>\n<tbody>\n\
          <tr><td>a</td><td class=\"align-right\">45\u{a0}%</td></tr>\n\
          <tr><td>b</td><td class=\"align-right\">5</td></tr>\n</tbody>\n</table></div>"

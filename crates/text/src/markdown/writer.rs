@@ -82,6 +82,8 @@ struct Writer<'r> {
     headings_open: usize,
     /// The alignments of the current table, and the cells already written in the current row.
     alignments: Vec<TableAlignment>,
+    /// Tables written so far.
+    tables: usize,
     column: usize,
     is_header: bool,
     notes_written: usize,
@@ -98,6 +100,7 @@ impl<'r> Writer<'r> {
             links_open: 0,
             headings_open: 0,
             alignments: Vec::new(),
+            tables: 0,
             column: 0,
             is_header: false,
             notes_written: 0,

@@ -65,7 +65,7 @@ pub(super) fn show(site: &Site, sheet: &Sheet, framework: &Framework) -> Page {
     html(&FrameworkPage {
         frame: frame(site, record),
         head: Head::of(&catalogue, record),
-        body_html: render(&catalogue, &record.body, false).html,
+        body_html: render(&catalogue, &record.body, record.kind()).html,
         counts: words::count(count, "repère", "repères", "Aucun repère"),
         nodes: views(&catalogue, &framework.nodes, 0)?,
         facts,
@@ -94,7 +94,7 @@ fn view(catalogue: &Catalogue, node: &Node, depth: usize) -> Result<NodeView, We
         id: format!("n-{}", text::slugify(&node.code)),
         title: node.title.clone(),
         tag: ["h2", "h3", "h4", "h5", "h6"][depth.min(4)],
-        html: render(catalogue, &node.text, false).html,
+        html: render(catalogue, &node.text, model::Kind::Framework).html,
         links: links.collect(),
         children_html,
     })

@@ -13,7 +13,7 @@ use crate::view::{LinkView, views};
 use crate::words;
 
 /// Resources of each MEDOC kind shown on their list.
-const SHOWN: usize = 9;
+const SHOWN: usize = 6;
 
 #[derive(Template)]
 #[template(path = "list.html")]

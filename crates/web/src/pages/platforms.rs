@@ -83,7 +83,7 @@ pub(super) fn show(site: &Site, sheet: &Sheet, platform: &Platform) -> Page {
         head: Head::of(&catalogue, record),
         slug: slug.clone(),
         tagline: platform.tagline.clone(),
-        body_html: render(&catalogue, &record.body, false).html,
+        body_html: render(&catalogue, &record.body, record.kind()).html,
         featured: sections::related(&catalogue, sheet, Relation::Featured),
         groups,
         facts,

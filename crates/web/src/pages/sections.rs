@@ -77,8 +77,7 @@ pub(super) fn of(catalogue: &Catalogue, sheet: &Sheet) -> Vec<Section> {
 
 /// The Markdown body as a section; without a title for a page, whose own headings are enough.
 pub(super) fn body(catalogue: &Catalogue, record: &Record, title: &str) -> Section {
-    let own_terms = record.kind() == Kind::GlossaryEntry;
-    let html = render(catalogue, &record.body, own_terms).html;
+    let html = render(catalogue, &record.body, record.kind()).html;
     let title = if title.is_empty() { "Sur cette page" } else { title };
     Section::new(title, format!("<div class=\"body\">{html}</div>"))
 }

@@ -48,7 +48,7 @@ pub(super) fn show(site: &Site, record: &Record, vocabulary: &Vocabulary) -> Pag
             let places = words::count(slots, "place reste à remplir", "places restent à remplir", "");
             format!("{places} : ces termes sont annoncés, mais ne sont pas publics.")
         }),
-        body_html: render(&catalogue, &record.body, false).html,
+        body_html: render(&catalogue, &record.body, record.kind()).html,
         terms: terms(&catalogue, &record.envelope.slug, vocabulary),
         sources_html: sections::sources_html(record),
     })

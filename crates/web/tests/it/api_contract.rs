@@ -44,6 +44,11 @@ fn problem(answer: &Answer, status: StatusCode, code: &str) -> Value {
     assert_eq!(problem["status"], status.as_u16());
     assert_eq!(problem["type"], format!("/docs/erreurs#{code}"));
     assert!(problem["title"].is_string() && problem["detail"].is_string());
+    assert_eq!(
+        problem["instance"],
+        answer.header("x-request-id"),
+        "the log and the problem name the request alike"
+    );
     problem
 }
 

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use crate::support::demo_site;
 
 /// Heaviest page allowed, in bytes of HTML: with the style sheet, the script, the sprite and the font it stays under 100 KB.
-const HEAVIEST: usize = 42 * 1024;
+const HEAVIEST: usize = 39 * 1024;
 
 /// The addresses of the site that a page links to, without their anchors.
 fn links(html: &str) -> BTreeSet<String> {
@@ -22,6 +22,11 @@ fn links(html: &str) -> BTreeSet<String> {
         }
     }
     found
+}
+
+/// The 37,000 territories link to their neighbours: from one of them, only what is not another is followed.
+fn is_next_door(from: &str, to: &str) -> bool {
+    from.starts_with("/territoires/") && to.starts_with("/territoires/")
 }
 
 /// Searches and itineraries link to one another without end: those found on other pages are followed, theirs are not.
@@ -54,7 +59,7 @@ async fn every_page_is_drawn_and_every_link_leads_somewhere() {
         if html.starts_with("<!doctype html>") {
             check(&address, &html, &mut faults);
             if !is_leaf(&address) {
-                for link in links(&html) {
+                for link in links(&html).into_iter().filter(|link| !is_next_door(&address, link)) {
                     wanted.entry(link).or_insert_with(|| address.clone());
                 }
             }

@@ -9,10 +9,13 @@ use super::{Tag, Writer};
 impl Writer<'_> {
     pub(super) fn table(&mut self, table: &NodeTable) -> Tag {
         self.alignments.clone_from(&table.alignments);
-        self.open(
-            "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Tableau\"><table>\n",
-            "</table></div>\n",
-        )
+        self.tables += 1;
+        // Numbered, because two regions of one page must not bear the same name.
+        let opening = format!(
+            "<div class=\"table-scroll\" role=\"region\" tabindex=\"0\" aria-label=\"Tableau {}\"><table>\n",
+            self.tables
+        );
+        self.open(&opening, "</table></div>\n")
     }
 
     pub(super) fn row(&mut self, node: Node<'_>, is_header: bool) -> Tag {

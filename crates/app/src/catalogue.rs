@@ -1,6 +1,7 @@
 //! The catalogue: the card of every public record in memory, drawn from the store and kept right by the change log.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -13,6 +14,9 @@ use model::{Content, Kind, Record, RecordId, Ref, Relation, Status};
 use text::{Glossary, GlossaryTerm};
 
 use crate::error::AppError;
+
+/// The vocabulary whose gates grant the evidence stages.
+pub(crate) const STAGES: &str = "evidence_stage";
 
 /// Position of a card in its catalogue.
 pub type CardId = u32;
@@ -50,31 +54,50 @@ pub struct Catalogue {
     /// For each card, its rank in French alphabetical order of titles.
     pub title_rank: Vec<u32>,
     by_id: HashMap<RecordId, CardId>,
-    by_key: HashMap<u64, CardId>,
+    by_key: HashMap<u64, CardId, BuildHasherDefault<KeyHasher>>,
+    /// Every région, for the facet of territories.
+    pub regions: Vec<model::territories::Code>,
     by_ref: HashMap<Ref, CardId>,
     links_in: HashMap<Ref, Vec<(Relation, RecordId)>>,
     terms_of_glossary: BTreeMap<String, GlossaryTerm>,
 }
 
 impl Catalogue {
-    /// Draws the catalogue from the whole store.
+    /// Draws the catalogue from the whole store: a batch is drawn while the next one is read.
     pub(crate) async fn draw(store: &store::Store, today: NaiveDate) -> Result<Self, AppError> {
         let info = store.commons_info().await?.unwrap_or_default();
-        let mut records = Vec::new();
-        let seq = store
+        let stages = store.find(Kind::Vocabulary, STAGES).await?;
+        let (batches, received) = std::sync::mpsc::sync_channel::<Vec<Record>>(4);
+        let drawing = tokio::task::spawn_blocking(move || {
+            let atlas = model::territories::atlas();
+            let regions = atlas.children(&model::territories::Code::france());
+            let regions = regions.into_iter().map(|region| region.code).collect();
+            let mut catalogue = Self { day: today, info, regions, ..Self::default() };
+            if let Some(Content::Vocabulary(stages)) = stages.map(|found| found.record.content) {
+                catalogue.ladder = Ladder::of(&stages);
+            }
+            for batch in received {
+                for record in &batch {
+                    catalogue.name_terms(record);
+                    catalogue.put(record);
+                }
+            }
+            catalogue.finish(None);
+            catalogue
+        });
+        let sent = store
             .for_each_record(|batch| {
-                records.extend(batch);
-                Ok::<(), AppError>(())
+                batches.send(batch).map_err(|error| AppError::Internal(error.to_string()))
             })
-            .await?;
-        let mut catalogue = Self { day: today, info, ..Self::default() };
-        catalogue.take(records);
-        catalogue.seq = seq;
+            .await;
+        drop(batches);
+        let mut catalogue = drawing.await.map_err(|error| AppError::Internal(error.to_string()))?;
+        catalogue.seq = sent?;
         Ok(catalogue)
     }
 
     /// The next catalogue, once these records have changed.
-    pub(crate) fn with(&self, records: Vec<Record>, seq: u64, info: CommonsInfo) -> Self {
+    pub(crate) fn with(&self, records: &[Record], seq: u64, info: CommonsInfo) -> Self {
         let mut next = self.clone();
         next.info = info;
         next.take(records);
@@ -82,38 +105,34 @@ impl Catalogue {
         next
     }
 
-    fn take(&mut self, records: Vec<Record>) {
-        let mut gates_changed = false;
-        for record in &records {
-            if let Content::Vocabulary(vocabulary) = &record.content {
-                gates_changed |= record.envelope.slug == "evidence_stage";
-                if record.envelope.status != Status::Published {
-                    self.vocabularies.remove(&record.envelope.slug);
-                    continue;
-                }
-                let named =
-                    NamedVocabulary { title: record.envelope.title.clone(), content: vocabulary.clone() };
-                self.vocabularies.insert(record.envelope.slug.clone(), named);
-            }
-        }
-        if gates_changed && let Some(stages) = self.vocabularies.get("evidence_stage") {
-            self.ladder = Ladder::of(&stages.content);
-        }
+    fn take(&mut self, records: &[Record]) {
         let changed: HashSet<RecordId> = records.iter().map(|record| record.envelope.id).collect();
         for bearers in self.links_in.values_mut() {
             bearers.retain(|(_, id)| !changed.contains(id));
         }
-        let mut views_changed = false;
-        let mut glossary_changed = false;
+        let views_changed = records.iter().any(|record| record.kind() == Kind::Platform);
         for record in records {
-            views_changed |= record.kind() == Kind::Platform;
-            glossary_changed |= record.kind() == Kind::GlossaryEntry;
-            self.put(&record);
+            self.name_terms(record);
+            self.put(record);
         }
-        self.place_on_platforms(if views_changed { None } else { Some(&changed) });
-        if glossary_changed {
-            self.glossary = Arc::new(Glossary::new(self.terms_of_glossary.values().cloned()));
+        self.finish(if views_changed { None } else { Some(&changed) });
+    }
+
+    /// Keeps the labels of a vocabulary.
+    fn name_terms(&mut self, record: &Record) {
+        let Content::Vocabulary(vocabulary) = &record.content else { return };
+        if record.envelope.status == Status::Published {
+            let named = NamedVocabulary { title: record.envelope.title.clone(), content: vocabulary.clone() };
+            self.vocabularies.insert(record.envelope.slug.clone(), named);
+        } else {
+            self.vocabularies.remove(&record.envelope.slug);
         }
+    }
+
+    /// What can only be done once all is there.
+    fn finish(&mut self, changed: Option<&HashSet<RecordId>>) {
+        self.place_on_platforms(changed);
+        self.glossary = Arc::new(Glossary::new(self.terms_of_glossary.values().cloned()));
         self.rank_titles();
     }
 
@@ -243,6 +262,26 @@ impl Catalogue {
     /// The stage of a resource, with its label.
     pub fn stage_label(&self, stage: usize) -> &str {
         self.ladder.stages.get(stage).map_or("", |stage| stage.label.as_str())
+    }
+}
+
+/// Keys are already random: they are their own hash.
+#[derive(Default, Clone)]
+struct KeyHasher(u64);
+
+impl Hasher for KeyHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, key: u64) {
+        self.0 = key;
     }
 }
 

@@ -83,6 +83,17 @@ pub fn kind_code(card: &Card) -> &'static str {
     card.medoc.map_or(card.kind.as_str(), Medoc::as_str)
 }
 
+/// Sorts of cards that the facet of kinds tells apart.
+const KINDS: usize = Medoc::ALL.len() + Kind::ALL.len();
+
+/// The place of a sort of card in the counts.
+const fn kind_rank(medoc: Option<Medoc>, kind: Kind) -> usize {
+    match medoc {
+        Some(medoc) => medoc as usize,
+        None => Medoc::ALL.len() + kind as usize,
+    }
+}
+
 /// The filters in the numbers of a catalogue.
 pub(crate) struct Sieve<'a> {
     catalogue: &'a Catalogue,
@@ -189,7 +200,8 @@ struct Tally {
     places: Vec<u32>,
     stages: Vec<u32>,
     platforms: Vec<u32>,
-    kinds: BTreeMap<&'static str, u32>,
+    /// MEDOC kinds, then nouns.
+    kinds: [u32; KINDS],
 }
 
 impl Tally {
@@ -199,7 +211,7 @@ impl Tally {
             places: vec![0; catalogue.lexicon.place_count()],
             stages: vec![0; catalogue.ladder.stages.len().max(1)],
             platforms: vec![0; catalogue.views.len()],
-            kinds: BTreeMap::new(),
+            kinds: [0; KINDS],
         }
     }
 
@@ -214,7 +226,7 @@ impl Tally {
         for shown in &catalogue.shown_on[id as usize] {
             self.platforms[usize::from(*shown)] += 1;
         }
-        *self.kinds.entry(kind_code(card)).or_default() += 1;
+        self.kinds[kind_rank(card.medoc, card.kind)] += 1;
         if card.kind == Kind::Resource
             && let Some(stage) = self.stages.get_mut(card.evidence.stage)
         {
@@ -251,7 +263,7 @@ impl<'a> Counter<'a> {
         let chosen = filters.get(&facet).unwrap_or(&none);
         let count = |read: &dyn Fn(&Tally) -> u32| read(&self.all) + self.apart.get(&facet).map_or(0, read);
         let mut values: Vec<FacetValue> = self
-            .candidates(facet)
+            .candidates(facet, chosen)
             .into_iter()
             .map(|(value, label, read)| FacetValue {
                 chosen: chosen.contains(&value),
@@ -262,29 +274,29 @@ impl<'a> Counter<'a> {
             .filter(|value| value.count > 0 || value.chosen)
             .collect();
         if facet == Facet::Territory {
-            values.retain(|v| v.chosen || v.value.starts_with("region:"));
             values.sort_by_cached_key(|value| text::fold(&value.label));
         }
         values
     }
 
     /// Every value a facet may take, with its label and where its count is read.
-    fn candidates(&self, facet: Facet) -> Vec<Candidate> {
+    fn candidates(&self, facet: Facet, chosen: &[String]) -> Vec<Candidate> {
         let catalogue = self.catalogue;
         match facet {
             Facet::Kind => {
-                let medoc = Medoc::ALL.into_iter().map(Medoc::as_str);
+                let medoc = Medoc::ALL
+                    .into_iter()
+                    .map(|medoc| (medoc.as_str(), kind_rank(Some(medoc), Kind::Resource)));
                 let nouns = Kind::ALL.iter().filter(|k| k.is_findable() && **k != Kind::Resource);
                 medoc
-                    .chain(nouns.map(|kind| kind.as_str()))
-                    .map(|code| {
+                    .chain(nouns.map(|kind| (kind.as_str(), kind_rank(None, *kind))))
+                    .map(|(code, rank)| {
                         let label = catalogue.label("medoc_kind", code).to_owned();
-                        let read = move |tally: &Tally| tally.kinds.get(code).copied().unwrap_or(0);
-                        (code.to_owned(), label, boxed(read))
+                        (code.to_owned(), label, boxed(move |tally: &Tally| tally.kinds[rank]))
                     })
                     .collect()
             }
-            Facet::Territory => self.places(),
+            Facet::Territory => self.places(chosen),
             Facet::Stage => catalogue
                 .ladder
                 .stages
@@ -319,14 +331,20 @@ impl<'a> Counter<'a> {
         }
     }
 
-    fn places(&self) -> Vec<Candidate> {
+    /// The régions, and the territories chosen: a list of every commune would help nobody.
+    fn places(&self, chosen: &[String]) -> Vec<Candidate> {
         let atlas = model::territories::atlas();
         let lexicon = &self.catalogue.lexicon;
-        (0..lexicon.place_count())
-            .filter_map(|at| {
-                let code = lexicon.place_code(PlaceId::try_from(at).ok()?);
+        let chosen = chosen.iter().filter_map(|text| text.parse::<Code>().ok());
+        let chosen = chosen.filter_map(|code| atlas.resolve(&code)).map(|place| place.territory.code);
+        let mut codes: Vec<Code> = self.catalogue.regions.clone();
+        codes.extend(chosen.filter(|code| code.level != Level::Region).collect::<Vec<_>>());
+        codes
+            .into_iter()
+            .filter_map(|code| {
+                let at = lexicon.find_place(&code)? as usize;
                 let read = move |tally: &Tally| tally.places[at];
-                (code.level != Level::France).then(|| (code.to_string(), atlas.label(code), boxed(read)))
+                Some((code.to_string(), atlas.label(&code), boxed(read)))
             })
             .collect()
     }

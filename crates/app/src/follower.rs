@@ -54,8 +54,11 @@ impl App {
     /// Throws the index away and makes it again from the store.
     ///
     /// # Errors
-    /// The store or the index failed.
+    /// The store or the index failed, or another process keeps the index.
     pub async fn rebuild_index(&self, progress: &mut (dyn FnMut(u64, u64) + Send)) -> Result<(), AppError> {
+        if !self.inner.keeps_index {
+            return Err(AppError::Conflict("the index is kept by another process".into()));
+        }
         self.index().clear()?;
         self.catch_up(progress).await
     }
@@ -107,13 +110,15 @@ impl App {
         if current.seq >= seq {
             return Ok(());
         }
-        if records.iter().any(|record| record.envelope.slug == "evidence_stage") {
+        if records.iter().any(|record| {
+            record.kind() == Kind::Vocabulary && record.envelope.slug == crate::catalogue::STAGES
+        }) {
             // The gates changed: every resource is to be assessed again.
             return self.new_day().await;
         }
         let info = self.store().commons_info().await?.unwrap_or_default();
         let owned = records.to_vec();
-        let next = tokio::task::spawn_blocking(move || current.with(owned, seq, info))
+        let next = tokio::task::spawn_blocking(move || current.with(&owned, seq, info))
             .await
             .map_err(|error| AppError::Internal(error.to_string()))?;
         self.show(next);

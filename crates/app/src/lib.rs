@@ -54,13 +54,13 @@ impl Options {
 
 /// The index of the folder, or one in memory, drawn from the store, when another process already keeps that of the folder: a
 /// command may so be run beside a server.
-fn open_index(folder: &Path) -> Result<::search::Index, AppError> {
+fn open_index(folder: &Path) -> Result<(::search::Index, bool), AppError> {
     match ::search::Index::open(folder) {
         Err(error) if error.is_locked() => {
             tracing::info!("the index is kept by another process: a second one is drawn in memory");
-            Ok(::search::Index::in_memory()?)
+            Ok((::search::Index::in_memory()?, false))
         }
-        opened => Ok(opened?),
+        opened => Ok((opened?, true)),
     }
 }
 
@@ -73,6 +73,8 @@ pub struct App {
 struct Inner {
     store: store::Store,
     index: ::search::Index,
+    /// The index is that of the data folder, and nobody else's.
+    keeps_index: bool,
     catalogue: RwLock<Arc<Catalogue>>,
     following: tokio::sync::Mutex<()>,
     data: PathBuf,
@@ -88,13 +90,16 @@ impl App {
     pub async fn open(options: Options) -> Result<Self, AppError> {
         std::fs::create_dir_all(&options.data).map_err(AppError::unavailable)?;
         let store = store::Store::open(&options.url()).await?;
-        let index = open_index(&options.data.join("index"))?;
+        let folder = options.data.join("index");
+        let opening = tokio::task::spawn_blocking(move || open_index(&folder));
         let now = options.fixed_now.unwrap_or_else(Utc::now);
         let catalogue = Catalogue::draw(&store, now.date_naive()).await?;
+        let (index, keeps_index) = opening.await.map_err(AppError::unavailable)??;
         let app = Self {
             inner: Arc::new(Inner {
                 store,
                 index,
+                keeps_index,
                 catalogue: RwLock::new(Arc::new(catalogue)),
                 following: tokio::sync::Mutex::new(()),
                 data: options.data,

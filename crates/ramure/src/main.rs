@@ -20,6 +20,10 @@ use clap::error::ErrorKind;
 use crate::answer::Answer;
 use crate::failure::Failure;
 
+/// A server lives long and serves many sizes: this allocator gives memory back where the system's keeps it in pieces.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// What the shell reads when the command line itself is wrong.
 const USAGE: u8 = 2;
 

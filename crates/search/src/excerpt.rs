@@ -50,20 +50,87 @@ pub(crate) fn best(found: &Found, text: &str, max_chars: usize) -> Excerpt {
 /// The words of a text that were looked for, in order.
 fn marks(found: &Found, text: &str) -> Vec<Mark> {
     let Some(wanted) = found.marks().filter(|wanted| !wanted.is_empty()) else { return Vec::new() };
+    let beginnings = Beginnings::of(wanted.keys());
     let mut marks = Vec::new();
     let (mut bytes, mut chars) = (0, 0);
-    for token in tokens(text) {
-        let stem = stem(&token.exact);
-        let Some(&worth) = wanted.get(&stem) else { continue };
-        // A compound stands before its parts: characters are counted from the last place known.
-        if token.from >= bytes {
-            chars += text[bytes..token.from].chars().count();
-            bytes = token.from;
+    for stretch in stretches(text) {
+        // Cutting and stemming cost a hundred times more than this look at the first letters, which is most often enough.
+        if !beginnings.may_stand_in(&text[stretch.clone()]) {
+            continue;
         }
-        let length = text[token.from..token.to].chars().count();
-        marks.push(Mark { bytes: token.from..token.to, chars: chars..chars + length, stem, worth });
+        for token in tokens(&text[stretch.clone()]) {
+            if !beginnings.may_begin(&token.exact) {
+                continue;
+            }
+            let stem = stem(&token.exact);
+            let Some(&worth) = wanted.get(&stem) else { continue };
+            let (from, to) = (stretch.start + token.from, stretch.start + token.to);
+            // A compound stands before its parts: characters are counted from the last place known.
+            if from >= bytes {
+                chars += text[bytes..from].chars().count();
+                bytes = from;
+            }
+            let length = text[from..to].chars().count();
+            marks.push(Mark { bytes: from..to, chars: chars..chars + length, stem, worth });
+        }
     }
     marks
+}
+
+/// Bytes of a stretch of text looked at in one go.
+const STRETCH: usize = 160;
+
+/// Cuts a text at blanks into short stretches, so that those without any wanted word are passed over.
+fn stretches(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        if from >= text.len() {
+            return None;
+        }
+        let floor = text.ceil_char_boundary((from + STRETCH).min(text.len()));
+        let to = text[floor..].find(char::is_whitespace).map_or(text.len(), |at| floor + at);
+        let stretch = from..to;
+        from = to;
+        Some(stretch)
+    })
+}
+
+/// The first two letters of the wanted stems: the French stemmer changes the ends of words, never their beginnings.
+struct Beginnings(Vec<[u8; 2]>);
+
+impl Beginnings {
+    fn of<'a>(stems: impl Iterator<Item = &'a String>) -> Self {
+        let mut keys: Vec<[u8; 2]> = stems.map(|stem| Self::key(stem.as_bytes())).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        Self(keys)
+    }
+
+    fn key(word: &[u8]) -> [u8; 2] {
+        [word.first().copied().unwrap_or(0), word.get(1).copied().unwrap_or(0)]
+    }
+
+    fn may_begin(&self, exact: &str) -> bool {
+        let key = Self::key(exact.as_bytes());
+        self.0.contains(&key) || self.0.contains(&[key[0], 0])
+    }
+
+    /// Whether some word of a raw text may begin so; a letter with an accent may be any.
+    fn may_stand_in(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        (0..bytes.len()).any(|i| {
+            let begins = i == 0 || !bytes[i - 1].is_ascii_alphanumeric();
+            if !begins || bytes[i].is_ascii_whitespace() || bytes[i].is_ascii_punctuation() {
+                return false;
+            }
+            let second = bytes.get(i + 1).copied().unwrap_or(0);
+            if !bytes[i].is_ascii() || !second.is_ascii() {
+                return true;
+            }
+            let key = [bytes[i].to_ascii_lowercase(), second.to_ascii_lowercase()];
+            self.0.contains(&key) || self.0.contains(&[key[0], 0])
+        })
+    }
 }
 
 /// Chooses the passage: the one whose different words are worth the most, the earliest at equal worth.

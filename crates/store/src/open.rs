@@ -170,7 +170,6 @@ fn sqlite_options(options: &mut ConnectOptions) {
                 .pragma("temp_store", "MEMORY")
                 // 8 MiB of page cache per connection (negative: in KiB); the file itself is mapped up to 256 MiB.
                 .pragma("cache_size", "-8192")
-                .pragma("mmap_size", "268435456")
                 // An import swells the journal; it shrinks back to 64 MiB afterwards.
                 .pragma("journal_size_limit", "67108864")
         });

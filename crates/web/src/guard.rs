@@ -50,7 +50,14 @@ pub(crate) async fn observe(State(site): State<Site>, mut request: Request, next
     let mut response = next.run(request).instrument(span.clone()).await;
     let elapsed = started.elapsed();
     let status = response.status().as_u16();
-    span.in_scope(|| tracing::info!(status, seconds = elapsed.as_secs_f64(), "answered"));
+    // One line a request is for whoever asks for it (`log = \"info,web=debug\"`); a failure is always told.
+    span.in_scope(|| {
+        if status >= 500 {
+            tracing::warn!(status, seconds = elapsed.as_secs_f64(), "answered");
+        } else {
+            tracing::debug!(status, seconds = elapsed.as_secs_f64(), "answered");
+        }
+    });
     let labels = vec![Label::new("status", status.to_string())];
     let metadata = metrics::Metadata::new("web", metrics::Level::INFO, None);
     let recorder = site.recorder();

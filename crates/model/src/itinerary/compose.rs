@@ -196,13 +196,9 @@ impl Pool {
     }
 }
 
-/// Best first; equal points fall back on the title, then the address, so that the answer never depends on chance.
+/// Best first; equal points fall back on the identity, so that the answer never depends on chance.
 fn by_points(cards: &[Card]) -> impl Fn(&(usize, f32), &(usize, f32)) -> Ordering {
-    move |a, b| {
-        b.1.total_cmp(&a.1)
-            .then_with(|| cards[a.0].title.cmp(&cards[b.0].title))
-            .then_with(|| cards[a.0].id.cmp(&cards[b.0].id))
-    }
+    move |a, b| b.1.total_cmp(&a.1).then_with(|| cards[a.0].id.cmp(&cards[b.0].id))
 }
 
 /// Keeps the best `keep` candidates, sorted, without sorting the rest.
@@ -270,6 +266,7 @@ fn near_misses(
     let missed = |s: &Stop| s.reasons.iter().filter(|r| r.outcome == Outcome::Mismatch).count();
     let mut misses: Vec<Stop> = excluded
         .iter()
+        .take(SHORTLIST)
         .map(|i| stop(&(*i, 0.0)))
         .filter(|s| matched(s) && missed(s) == 1)
         .take(NEAR_MISSES / 2)

@@ -168,7 +168,7 @@ fn sqlite_options(options: &mut ConnectOptions) {
                 .pragma("synchronous", "FULL")
                 .pragma("foreign_keys", "ON")
                 .pragma("temp_store", "MEMORY")
-                // 8 MiB of page cache per connection (negative: in KiB); the file itself is mapped up to 256 MiB.
+                // 8 MiB of page cache per connection (negative: in KiB). The file is not mapped: each connection would count it whole.
                 .pragma("cache_size", "-8192")
                 // An import swells the journal; it shrinks back to 64 MiB afterwards.
                 .pragma("journal_size_limit", "67108864")

@@ -79,19 +79,16 @@ impl App {
     pub fn matched_words(&self, planned: &Planned, stop: &Stop) -> Vec<String> {
         let card = &planned.catalogue.cards[stop.card];
         let key = ::search::key_of(card.id);
-        let excerpt = self.index().excerpt(&planned.found, key, WINDOW).map(|excerpt| excerpt.html);
-        let title = planned.found.highlight(&card.title);
         let mut words: Vec<String> = Vec::new();
-        let labels = card.terms.iter().map(|term| {
-            let (vocabulary, code) = planned.catalogue.lexicon.term_name(*term);
-            planned.found.highlight(planned.catalogue.label(vocabulary, code))
-        });
-        for html in std::iter::once(title).chain(excerpt).chain(labels) {
-            for part in html.split("<mark>").skip(1) {
-                let word = part.split("</mark>").next().unwrap_or_default().to_lowercase();
-                if !word.is_empty() && !words.contains(&word) {
-                    words.push(word);
-                }
+        mark_words(&planned.found.highlight(&card.title), &mut words);
+        if let Some(excerpt) = self.index().excerpt(&planned.found, key, WINDOW) {
+            mark_words(&excerpt.html, &mut words);
+        }
+        if words.is_empty() {
+            // Neither the title nor the text: then the labels of its terms, which are indexed with it.
+            for term in &card.terms {
+                let (vocabulary, code) = planned.catalogue.lexicon.term_name(*term);
+                mark_words(&planned.found.highlight(planned.catalogue.label(vocabulary, code)), &mut words);
             }
         }
         words.truncate(WORDS);
@@ -115,6 +112,16 @@ impl App {
             }
         }
         Ok((relevance, found))
+    }
+}
+
+/// Adds the marked words of a passage, each once, in small letters.
+fn mark_words(html: &str, words: &mut Vec<String>) {
+    for part in html.split("<mark>").skip(1) {
+        let word = part.split("</mark>").next().unwrap_or_default().to_lowercase();
+        if !word.is_empty() && !words.contains(&word) {
+            words.push(word);
+        }
     }
 }
 

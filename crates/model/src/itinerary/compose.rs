@@ -138,7 +138,8 @@ pub fn compose(
 
 /// What a record may be on the route.
 enum Role {
-    Stop(Vec<LegName>),
+    /// On these legs.
+    Stop([bool; 3]),
     Body,
     Event,
 }
@@ -151,11 +152,11 @@ impl Role {
             Kind::Resource | Kind::Framework | Kind::Publication | Kind::Scheme => {}
             _ => return None,
         }
-        let told: Vec<LegName> = LegName::ALL
-            .into_iter()
-            .filter(|leg| usages[*leg as usize].is_some_and(|term| card.bears(term)))
-            .collect();
-        Some(Self::Stop(if told.is_empty() { vec![usual_leg(card)] } else { told }))
+        let mut legs = usages.map(|usage| usage.is_some_and(|term| card.bears(term)));
+        if legs == [false; 3] {
+            legs[usual_leg(card) as usize] = true;
+        }
+        Some(Self::Stop(legs))
     }
 }
 
@@ -180,13 +181,13 @@ impl Pool {
     fn add(&mut self, role: Role, card: usize, points: Option<f32>) {
         match (role, points) {
             (Role::Stop(legs), Some(points)) => {
-                for leg in legs {
-                    self.legs[leg as usize].push((card, points));
+                for (leg, _) in legs.iter().enumerate().filter(|(_, told)| **told) {
+                    self.legs[leg].push((card, points));
                 }
             }
             (Role::Stop(legs), None) => {
-                for leg in legs {
-                    self.excluded[leg as usize].push(card);
+                for (leg, _) in legs.iter().enumerate().filter(|(_, told)| **told) {
+                    self.excluded[leg].push(card);
                 }
             }
             (Role::Body, Some(points)) => self.bodies.push((card, points)),

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use app::App;
+use app::{App, AppError};
 use serde_json::json;
 
 use crate::Answer;
@@ -13,7 +13,7 @@ use crate::progress::Progress;
 pub async fn rebuild(app: &App, quiet: bool) -> Result<Answer, Failure> {
     let started_at = Instant::now();
     let mut progress = Progress::new("Index", None, quiet);
-    app.rebuild_index(&mut |done, _| progress.at(done)).await?;
+    app.rebuild_index(&mut |done, _| progress.at(done)).await.map_err(refusal)?;
     progress.finish();
     let catalogue = app.catalogue();
     let elapsed = started_at.elapsed();
@@ -23,4 +23,14 @@ pub async fn rebuild(app: &App, quiet: bool) -> Result<Answer, Failure> {
     let text = format!("L’index est refait en {seconds} s : {changes_read}.");
     let json = json!({"changes": catalogue.seq, "elapsed_ms": u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX)});
     Ok(Answer::new(text, json))
+}
+
+fn refusal(error: AppError) -> Failure {
+    match error {
+        AppError::Conflict(_) => {
+            let what = "Un autre programme, sans doute le serveur, tient l’index de ce dossier ; rien n’a été changé.";
+            Failure::new("index_kept", what).advice("Arrêtez-le, refaites l’index, puis relancez-le.")
+        }
+        other => other.into(),
+    }
 }

@@ -104,6 +104,20 @@ fn the_demonstration_never_mixes_with_another_commons() {
 }
 
 #[test]
+fn commands_may_be_run_beside_a_server() {
+    let ramure = Ramure::new();
+    let server = Server::start(&ramure, "demo");
+    let demo = testkit::demo_folder().display().to_string();
+    assert_eq!(ramure.json(&["import", &demo], 0)["written"], 0);
+    assert!(ramure.json(&["search", "alliance"], 0)["total"].as_u64() > Some(0));
+    assert_eq!(ramure.json(&["doctor"], 0)["ok"], true);
+    // The index belongs to the server as long as it lives.
+    assert_eq!(ramure.json(&["index", "rebuild"], 1)["error"]["code"], "index_kept");
+    server.stop();
+    ramure.json(&["index", "rebuild"], 0);
+}
+
+#[test]
 fn a_request_that_never_ends_does_not_hold_the_server_for_ever() {
     let ramure = Ramure::new();
     let server = Server::start(&ramure, "serve");

@@ -30,8 +30,10 @@ const proposals = (page) => page.getByRole("listbox", { name: /territoires/i }).
 test.describe("proposer un territoire", () => {
   test.beforeEach(async ({ page }) => {
     await page.goto("/gps");
+    const answered = page.waitForResponse((answer) => answer.url().endsWith("q=Brest"));
     await page.getByRole("combobox", { name: /votre territoire/i }).pressSequentially("Brest", { delay: 20 });
-    await expect(proposals(page).first()).toBeVisible();
+    await answered;
+    await expect(proposals(page).first()).toContainText("Brest");
   });
 
   test("les flèches choisissent, Entrée retient", async ({ page }) => {

@@ -34,7 +34,10 @@ impl App {
             let Some(seq) = changes.last().map(|change| change.seq) else { break };
             let ids: BTreeSet<RecordId> = changes.iter().map(|change| change.id).collect();
             let records = self.store().by_ids(&ids.into_iter().collect::<Vec<_>>()).await?;
-            relabelled |= start > 0 && records.iter().any(|record| record.kind() == Kind::Vocabulary);
+            relabelled |= start > 0
+                && records
+                    .iter()
+                    .any(|record| record.kind() == Kind::Vocabulary && record.envelope.version > 1);
             self.redraw(&records, seq).await?;
             self.apply(&records, seq).await?;
             progress(seq - start, last - start);

@@ -20,8 +20,10 @@
     input.autocomplete = "off";
     const hidden = document.getElementById(input.dataset.territory);
     let active = -1, asked = 0, timer;
-    const close = () => { list.hidden = true; active = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
+    const settle = () => { asked++; clearTimeout(timer); }; // a late answer must not undo what the person is doing
+    const close = () => { settle(); list.hidden = true; active = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
     const mark = (index) => {
+      settle();
       active = index;
       [...list.children].forEach((option, i) => option.setAttribute("aria-selected", String(i === index)));
       const option = list.children[index];
@@ -55,8 +57,9 @@
         const mine = ++asked;
         try {
           const answer = await fetch("/territoires/suggestions?q=" + encodeURIComponent(words));
-          if (answer.ok && mine === asked) show(await answer.json());
-        } catch { close(); }
+          const places = answer.ok ? await answer.json() : [];
+          if (mine === asked) show(places);
+        } catch { if (mine === asked) close(); }
       }, 120);
     });
     input.addEventListener("keydown", (event) => {

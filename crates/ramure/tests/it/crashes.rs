@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::ramure::{Ramure, example};
 
 const ROWS: u64 = 800;
-const KILLS: usize = 8;
+const KILLS: usize = 10;
 
 /// Invented rows for the mapping of the real collection, each with a word that is in all of them.
 fn rows() -> String {

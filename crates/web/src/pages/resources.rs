@@ -114,15 +114,20 @@ fn usage(catalogue: &Catalogue, resource: &Resource) -> String {
         ("Coût", &notice.cost),
         ("Matériel", &notice.materials),
     ] {
-        let value = if value.is_empty() {
-            "<span class=\"undocumented\">Non documenté</span>".to_owned()
-        } else {
-            marked(catalogue, value)
-        };
-        let _ = write!(html, "<dt>{label}</dt><dd>{value}</dd>");
+        write_fact(&mut html, catalogue, label, value);
     }
     html.push_str("</dl>");
     html
+}
+
+/// A labelled value; what is not documented is said.
+fn write_fact(html: &mut String, catalogue: &Catalogue, label: &str, value: &str) {
+    let value = if value.is_empty() {
+        "<span class=\"undocumented\">Non documenté</span>".to_owned()
+    } else {
+        marked(catalogue, value)
+    };
+    let _ = write!(html, "<dt>{label}</dt><dd>{value}</dd>");
 }
 
 fn precautions(catalogue: &Catalogue, notice: &Notice) -> String {
@@ -151,12 +156,7 @@ fn effects(catalogue: &Catalogue, notice: &Notice) -> String {
     }
     let mut html = String::from("<dl class=\"facts\">");
     for (label, value) in all {
-        let value = if value.is_empty() {
-            "<span class=\"undocumented\">Non documenté</span>".to_owned()
-        } else {
-            marked(catalogue, value)
-        };
-        let _ = write!(html, "<dt>{label}</dt><dd>{value}</dd>");
+        write_fact(&mut html, catalogue, label, value);
     }
     html.push_str("</dl>");
     html

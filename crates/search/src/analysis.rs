@@ -2,11 +2,11 @@
 
 mod stem;
 mod stop;
-mod tokenizer;
+
+use std::borrow::Cow;
 
 pub(crate) use stem::stem;
 pub(crate) use stop::is_stop;
-pub(crate) use tokenizer::{ExactTokenizer, FrenchTokenizer};
 
 /// Longest word kept, in characters; beyond are addresses, keys and noise.
 const WORD_MAX: usize = 40;
@@ -45,6 +45,15 @@ pub(crate) struct Token {
 }
 
 impl Token {
+    /// The word as the text writes it, in small letters with its accents; compounds and acronyms are folded.
+    pub fn written(&self, text: &str) -> Cow<'_, str> {
+        let slice = &text[self.from..self.to];
+        if self.joined || slice.is_ascii() || !slice.chars().all(char::is_alphanumeric) {
+            return Cow::Borrowed(&self.exact);
+        }
+        Cow::Owned(slice.to_lowercase())
+    }
+
     /// Tells whether the token is a prefix that makes one word with what follows it.
     pub fn is_prefix_of(&self, next: &Self) -> bool {
         matches!(self.link, Link::Space | Link::Hyphen)
@@ -136,7 +145,8 @@ fn push_word(words: &mut Vec<Token>, text: &str, span: std::ops::Range<usize>) {
     }
 }
 
-fn folded(word: &str) -> String {
+/// The folded form of one word.
+pub(crate) fn folded(word: &str) -> String {
     if word.bytes().all(|b| b.is_ascii_alphanumeric()) {
         return word.to_ascii_lowercase();
     }

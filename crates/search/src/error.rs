@@ -11,22 +11,8 @@ pub struct SearchError(#[from] Cause);
 pub(crate) enum Cause {
     #[error("the search index in {} is in use by another process", .0.display())]
     Locked(PathBuf),
-    #[error("search index: {0}")]
-    Engine(#[from] tantivy::TantivyError),
     #[error("search index folder {}: {source}", .folder.display())]
     Folder { folder: PathBuf, source: std::io::Error },
-}
-
-impl From<tantivy::TantivyError> for SearchError {
-    fn from(error: tantivy::TantivyError) -> Self {
-        Self(error.into())
-    }
-}
-
-impl From<std::io::Error> for SearchError {
-    fn from(error: std::io::Error) -> Self {
-        Self(tantivy::TantivyError::from(error).into())
-    }
 }
 
 impl SearchError {

@@ -1,10 +1,13 @@
 //! Excerpts: the passage that answers best, as safe HTML with the words marked, whatever their form.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::ops::Range;
 
 use crate::analysis::{stem, tokens};
-use crate::found::Found;
+use crate::found::{Found, Matches};
+use crate::segment::{Forward, Mark as Place};
+use crate::snapshot::Snapshot;
+use crate::wordset::WordSet;
 
 /// A passage of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -18,60 +21,105 @@ pub struct Excerpt {
 impl Found {
     /// Gives a text as safe HTML with the words that were looked for marked, for titles.
     pub fn highlight(&self, text: &str) -> String {
-        let marks = marks(self, text);
-        render(text, 0..text.len(), &marks)
+        render(text, 0..text.len(), &self.marks().map_or_else(Vec::new, |wanted| marks(wanted, text)))
     }
 }
 
-/// A word to mark: where it stands in bytes and in characters, and what it is worth.
-struct Mark {
-    bytes: Range<usize>,
-    chars: Range<usize>,
-    stem: String,
-    worth: f32,
+/// Where the words that were looked for stand in each segment: made once for all the excerpts of a page.
+#[derive(Debug, Default)]
+pub(crate) struct Lookup {
+    /// A table for each part of the snapshot; bits are places in `worths`.
+    sets: Vec<WordSet>,
+    worths: Vec<f32>,
 }
 
-/// Finds the passage of a text that bears the most, at most `max_chars` characters.
-pub(crate) fn best(found: &Found, text: &str, max_chars: usize) -> Excerpt {
-    let marks = marks(found, text);
-    let span = passage(text, &marks, max_chars);
-    let marked = marks.iter().any(|mark| span.start <= mark.bytes.start && mark.bytes.end <= span.end);
-    let mut html = String::new();
+impl Lookup {
+    pub fn of(snapshot: &Snapshot, marks: &HashMap<String, f32>) -> Self {
+        let mut order: Vec<(&String, f32)> = marks.iter().map(|(stem, worth)| (stem, *worth)).collect();
+        order.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
+        order.truncate(64);
+        let stems: Vec<(&str, u64)> = (0..).zip(&order).map(|(i, (stem, _))| (stem.as_str(), 1 << i)).collect();
+        Self {
+            sets: snapshot.parts.iter().map(|part| WordSet::of(&part.segment, &stems)).collect(),
+            worths: order.iter().map(|(_, worth)| *worth).collect(),
+        }
+    }
+}
+
+/// A word to mark, in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Mark {
+    bytes: Range<usize>,
+}
+
+/// A word that was looked for: where it begins in the text, and which it is.
+#[derive(Debug, Clone, Copy)]
+struct Sighting {
+    at: usize,
+    bits: u64,
+}
+
+/// Finds the passage of a document that bears the most, at most `max_chars` characters.
+pub(crate) fn best(matches: &Matches, key: u64, max_chars: usize) -> Option<Excerpt> {
+    let snapshot = &matches.snapshot;
+    let (at, part, doc) = snapshot.find_with_place(key)?;
+    let lookup = matches.lookup();
+    let set = &lookup.sets[at];
+    let mut sightings = Vec::new();
+    let mut is_stored = false;
+    for place in Forward::of(&part.segment, doc) {
+        match place {
+            Place::Section(field, _) => is_stored = field.is_stored(),
+            Place::Word { word, at } if is_stored => {
+                sightings.extend(set.get(word).map(|bits| Sighting { at: at as usize, bits }));
+            }
+            Place::Word { .. } => {}
+        }
+    }
+    let text = part.segment.text(doc)?;
+    sightings.retain(|sighting| text.is_char_boundary(sighting.at) && sighting.at < text.len());
+    Some(show(&text, passage(&text, &sightings, &lookup.worths, max_chars), &matches.marks))
+}
+
+/// The beginning of a document.
+pub(crate) fn beginning(snapshot: &Snapshot, key: u64, max_chars: usize) -> Option<Excerpt> {
+    let (part, doc) = snapshot.find(key)?;
+    let text = part.segment.text(doc)?;
+    Some(show(&text, cut(&text, 0, max_chars), &HashMap::new()))
+}
+
+/// Writes a passage as HTML, with ellipses where the text goes on.
+fn show(text: &str, span: Range<usize>, wanted: &HashMap<String, f32>) -> Excerpt {
+    // The whole of a compound that begins here may stand a little further.
+    let passage = &text[span.clone()];
+    let marks = marks(wanted, passage);
+    let mut html = String::with_capacity(passage.len() * 5 / 4 + 8);
     if span.start > 0 {
         html.push('…');
     }
-    html.push_str(&render(text, span.clone(), &marks));
+    html.push_str(&render(passage, 0..passage.len(), &marks));
     if span.end < text.trim_end().len() {
         html.push('…');
     }
-    Excerpt { html, marked }
+    Excerpt { html, marked: !marks.is_empty() }
 }
 
 /// The words of a text that were looked for, in order.
-fn marks(found: &Found, text: &str) -> Vec<Mark> {
-    let Some(wanted) = found.marks().filter(|wanted| !wanted.is_empty()) else { return Vec::new() };
+fn marks(wanted: &HashMap<String, f32>, text: &str) -> Vec<Mark> {
+    if wanted.is_empty() {
+        return Vec::new();
+    }
     let beginnings = Beginnings::of(wanted.keys());
     let mut marks = Vec::new();
-    let (mut bytes, mut chars) = (0, 0);
     for stretch in stretches(text) {
         // Cutting and stemming cost a hundred times more than this look at the first letters, which is most often enough.
         if !beginnings.may_stand_in(&text[stretch.clone()]) {
             continue;
         }
         for token in tokens(&text[stretch.clone()]) {
-            if !beginnings.may_begin(&token.exact) {
-                continue;
+            if beginnings.may_begin(&token.exact) && wanted.contains_key(&stem(&token.exact)) {
+                marks.push(Mark { bytes: stretch.start + token.from..stretch.start + token.to });
             }
-            let stem = stem(&token.exact);
-            let Some(&worth) = wanted.get(&stem) else { continue };
-            let (from, to) = (stretch.start + token.from, stretch.start + token.to);
-            // A compound stands before its parts: characters are counted from the last place known.
-            if from >= bytes {
-                chars += text[bytes..from].chars().count();
-                bytes = from;
-            }
-            let length = text[from..to].chars().count();
-            marks.push(Mark { bytes: from..to, chars: chars..chars + length, stem, worth });
         }
     }
     marks
@@ -134,27 +182,33 @@ impl Beginnings {
 }
 
 /// Chooses the passage: the one whose different words are worth the most, the earliest at equal worth.
-fn passage(text: &str, marks: &[Mark], max_chars: usize) -> Range<usize> {
-    let best = (0..marks.len()).map(|i| (i, worth(&marks[i..], max_chars))).fold(
-        None,
-        |best: Option<(usize, f32)>, new| if best.is_some_and(|b| b.1 >= new.1) { best } else { Some(new) },
-    );
+fn passage(text: &str, sightings: &[Sighting], worths: &[f32], max_chars: usize) -> Range<usize> {
+    let mut best: Option<(usize, f32)> = None;
+    for i in 0..sightings.len() {
+        let worth = worth(&sightings[i..], worths, max_chars);
+        if best.is_none_or(|(_, most)| worth > most) {
+            best = Some((i, worth));
+        }
+    }
     let Some((first, _)) = best else { return cut(text, 0, max_chars) };
-    let start = marks[first].chars.start;
-    let last = marks[first..].iter().take_while(|m| m.chars.end <= start + max_chars).last();
-    let used = last.map_or(0, |mark| mark.chars.end - start);
+    let start = sightings[first].at;
+    let last = sightings[first..].iter().take_while(|s| s.at < start + max_chars).last();
+    let used = last.map_or(0, |last| last.at - start + 12);
     // What remains of the room is shared on both sides, a little less before than after.
     let before = max_chars.saturating_sub(used) * 2 / 5;
-    let from = sentence_start(text, marks[first].bytes.start, before);
-    cut(text, from, max_chars)
+    cut(text, sentence_start(text, start, before), max_chars)
 }
 
 /// What the words within reach of the first are worth: each once, repetitions a little.
-fn worth(marks: &[Mark], max_chars: usize) -> f32 {
-    let start = marks[0].chars.start;
-    let mut seen = HashSet::new();
-    let within = marks.iter().take_while(|mark| mark.chars.end <= start + max_chars);
-    within.map(|mark| if seen.insert(mark.stem.as_str()) { mark.worth } else { mark.worth * 0.05 }).sum()
+fn worth(sightings: &[Sighting], worths: &[f32], reach: usize) -> f32 {
+    let end = sightings[0].at + reach;
+    let (mut seen, mut sum) = (0_u64, 0.0);
+    for sighting in sightings.iter().take_while(|sighting| sighting.at < end) {
+        let first = worths[sighting.bits.trailing_zeros() as usize];
+        sum += if seen & sighting.bits == sighting.bits { first * 0.05 } else { first };
+        seen |= sighting.bits;
+    }
+    sum
 }
 
 /// Goes back from a word by at most `room` characters, to the start of its sentence or else of a word.

@@ -1,9 +1,13 @@
 //! What a search gives back: every matching document, and what was understood of the words.
 
 use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use crate::excerpt::Lookup;
+use crate::snapshot::Snapshot;
 
 /// The answer to a search.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub enum Found {
     /// Nothing was typed: every document is an answer, in whatever order the caller likes.
     #[default]
@@ -13,12 +17,36 @@ pub enum Found {
 }
 
 impl Found {
-    /// The matching documents, or `None` when nothing was typed.
-    pub fn hits(&self) -> Option<&[(u64, f32)]> {
+    /// The matching documents, each once, in no order; `None` when nothing was typed.
+    pub fn hits(&self) -> Option<&[Hit]> {
         match self {
             Self::All => None,
             Self::Some(matches) => Some(&matches.hits),
         }
+    }
+
+    /// The key of a document found.
+    pub fn key(&self, hit: &Hit) -> u64 {
+        match self {
+            Self::All => 0,
+            Self::Some(matches) => matches.snapshot.key(hit.doc),
+        }
+    }
+
+    /// The best documents, best first, as keys and scores; at equal score, by key.
+    pub fn best(&self, count: usize) -> Vec<(u64, f32)> {
+        let Self::Some(matches) = self else { return Vec::new() };
+        let mut hits = matches.hits.clone();
+        if hits.len() > count && count > 0 {
+            hits.select_nth_unstable_by(count - 1, |a, b| b.score.total_cmp(&a.score));
+            // Those of the same score as the last one are weighed by their keys too.
+            let least = hits[count - 1].score;
+            hits.retain(|hit| hit.score >= least);
+        }
+        let mut best: Vec<(u64, f32)> = hits.iter().map(|hit| (self.key(hit), hit.score)).collect();
+        best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        best.truncate(count);
+        best
     }
 
     /// What was understood of each word, in the order in which they were typed.
@@ -39,12 +67,27 @@ impl Found {
 }
 
 /// The documents that answer the words.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Matches {
-    /// Every matching document, once: its key and its score, in no order.
-    pub hits: Vec<(u64, f32)>,
-    pub words: Vec<Word>,
+    pub(crate) hits: Vec<Hit>,
+    pub(crate) words: Vec<Word>,
     pub(crate) marks: HashMap<String, f32>,
+    pub(crate) snapshot: Arc<Snapshot>,
+    pub(crate) lookup: Arc<OnceLock<Lookup>>,
+}
+
+impl Matches {
+    pub(crate) fn lookup(&self) -> &Lookup {
+        self.lookup.get_or_init(|| Lookup::of(&self.snapshot, &self.marks))
+    }
+}
+
+/// A document that answers the words.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// Its number in the index as it was searched.
+    pub(crate) doc: u32,
+    pub score: f32,
 }
 
 /// One typed word and what was searched for in its place.

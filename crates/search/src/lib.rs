@@ -6,20 +6,30 @@
 //! - [`Index::excerpt`], [`Index::highlight`], [`Index::similar`]: what pages show around a result.
 
 mod analysis;
+mod builder;
+mod codec;
+mod dictionary;
 mod entry;
 mod error;
+pub mod eval;
 mod excerpt;
+mod field;
 mod found;
 mod index;
+mod likeness;
 mod query;
 mod rank;
-mod schema;
+mod segment;
 mod similar;
+mod snapshot;
+mod synonyms;
 mod terms;
+mod wordset;
 
 pub use entry::{Entry, key_of};
 pub use error::SearchError;
 pub use excerpt::Excerpt;
-pub use found::{Found, Matches, Outcome, Word};
-pub use index::Index;
+pub use found::{Found, Hit, Matches, Outcome, Word};
+pub use index::{Index, Rebuild};
 pub use query::Options;
+pub use synonyms::{SynonymRule, Synonyms};

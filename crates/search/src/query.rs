@@ -1,10 +1,11 @@
 //! From typed words to what is looked for: compounds, stop words, repairs, beginnings of words.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::analysis::{Link, Token, is_stop, join, stem, tokens};
-use crate::error::SearchError;
 use crate::found::{Outcome, Word};
+use crate::synonyms::{PHRASE_MAX, Phrase, Synonyms};
 use crate::terms::Terms;
 
 /// Most characters of a query that are read.
@@ -17,11 +18,18 @@ const SECOND_REPAIR_WEIGHT: f32 = 0.5;
 /// Stop words that also begin compounds (`sous traitance` and `sous-traitance`).
 const JOINING: [&str; 9] = ["apres", "avant", "contre", "entre", "hors", "non", "sans", "sous", "sur"];
 
+/// What a commoner word counts beside a rare typed one, which may be a slip.
+const SLIP_WEIGHT: f32 = 0.5;
+
 /// How to read the words.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
     /// Whether the last word may be the beginning of one, for answers while typing.
     pub prefix_last: bool,
+    /// Other ways of saying.
+    pub synonyms: Arc<Synonyms>,
+    /// The platform in which one searches: some synonyms hold only there.
+    pub platform: Option<String>,
 }
 
 /// One thing looked for, under every form that counts as it.
@@ -31,10 +39,20 @@ pub(crate) struct Unit {
     pub position: usize,
     /// Stems, each with what it counts against the typed word.
     pub stems: Vec<(String, f32)>,
-    /// Folded words which, found as they are, are preferred to their other forms.
-    pub exacts: Vec<String>,
+    /// Several words which stand for the typed one together.
+    pub phrases: Vec<Phrase>,
+    /// Words which, found as they are, are preferred to their other forms.
+    pub exacts: Vec<Exact>,
     /// How many times the unit counts.
     pub weight: f32,
+}
+
+/// A word as it was typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Exact {
+    pub folded: String,
+    /// With its accents, when it was typed with some that the index knows: it is then preferred to `folded`.
+    pub accented: Option<String>,
 }
 
 /// What is looked for, and what was understood of each word.
@@ -52,32 +70,64 @@ struct Wish {
 }
 
 /// Reads the typed words.
-pub(crate) fn understand(terms: &Terms, typed: &str, options: Options) -> Result<Plan, SearchError> {
+pub(crate) fn understand(terms: &Terms, typed: &str, options: &Options) -> Plan {
     let end = typed.char_indices().nth(CHARS_MAX).map_or(typed.len(), |(at, _)| at);
     let text = &typed[..end];
-    let mut wishes = wishes(terms, text, options)?;
+    let mut wishes = wishes(terms, text, options);
     let says_something = |wish: &Wish| wish.last || !is_stop(&wish.token.exact);
     if wishes.iter().any(says_something) {
         wishes.retain(says_something);
     }
     let mut plan = Plan::default();
     for wish in wishes {
-        let (word, unit) = resolve(terms, text, &wish)?;
+        let (word, unit) = resolve(terms, text, &wish);
         plan.words.push(word);
         match plan.units.iter_mut().find(|known| known.stems == unit.stems) {
             Some(known) => known.weight += unit.weight,
-            None if unit.stems.is_empty() => {}
             None => plan.units.push(unit),
         }
     }
-    Ok(plan)
+    if !options.synonyms.is_empty() {
+        add_synonyms(&mut plan.units, options);
+    }
+    plan
+}
+
+/// Gives each run of units that says something otherwise too its other ways.
+fn add_synonyms(units: &mut [Unit], options: &Options) {
+    let typed: Vec<String> = units.iter().map(|unit| unit.stems[0].0.clone()).collect();
+    for from in 0..units.len() {
+        for to in from + 1..=units.len().min(from + PHRASE_MAX) {
+            for phrase in options.synonyms.of(&typed[from..to], options.platform.as_deref()) {
+                for unit in &mut units[from..to] {
+                    unit.learn(&phrase);
+                }
+            }
+        }
+    }
+}
+
+impl Unit {
+    fn learn(&mut self, phrase: &Phrase) {
+        match phrase.stems.as_slice() {
+            [stem] if self.stems.iter().any(|(known, _)| known == stem) => {}
+            [stem] => self.stems.push((stem.clone(), phrase.weight)),
+            _ if self.phrases.contains(phrase) => {}
+            _ => self.phrases.push(phrase.clone()),
+        }
+    }
 }
 
 /// The stems to mark in texts, each with how rare it is.
 pub(crate) fn marks(units: &[Unit], rarity: &[f32]) -> HashMap<String, f32> {
     let mut marks = HashMap::new();
     for (unit, rarity) in units.iter().zip(rarity) {
-        for (stem, weight) in &unit.stems {
+        let of_phrase = |phrase: &Phrase| {
+            let weight = phrase.weight;
+            phrase.stems.iter().map(move |stem| (stem.clone(), weight)).collect::<Vec<_>>()
+        };
+        let phrases: Vec<(String, f32)> = unit.phrases.iter().flat_map(of_phrase).collect();
+        for (stem, weight) in unit.stems.iter().chain(&phrases) {
             let mark: &mut f32 = marks.entry(stem.clone()).or_default();
             *mark = mark.max(rarity * weight);
         }
@@ -86,7 +136,7 @@ pub(crate) fn marks(units: &[Unit], rarity: &[f32]) -> HashMap<String, f32> {
 }
 
 /// Lists the typed words; a prefix and its word become one when the index knows them so.
-fn wishes(terms: &Terms, text: &str, options: Options) -> Result<Vec<Wish>, SearchError> {
+fn wishes(terms: &Terms, text: &str, options: &Options) -> Vec<Wish> {
     let all = tokens(text);
     let parts: Vec<&Token> = all.iter().filter(|token| !token.joined).take(WORDS_MAX).collect();
     let mut wishes: Vec<Wish> = Vec::with_capacity(parts.len());
@@ -99,7 +149,7 @@ fn wishes(terms: &Terms, text: &str, options: Options) -> Result<Vec<Wish>, Sear
         if let Some(next) = parts.get(i + 1)
             && part.is_prefix_of(next)
             && let Some(whole) = join(&[part.clone(), (*next).clone()], part.position)
-            && terms.knows(&whole.exact)?
+            && terms.knows(&whole.exact)
         {
             token = whole;
             skip = true;
@@ -107,12 +157,12 @@ fn wishes(terms: &Terms, text: &str, options: Options) -> Result<Vec<Wish>, Sear
         let last = options.prefix_last && token.to == text.len() && token.exact.len() > 1;
         wishes.push(Wish { token, compounds: Vec::new(), last });
     }
-    add_compounds(terms, &all, &mut wishes)?;
-    Ok(wishes)
+    add_compounds(terms, &all, &mut wishes);
+    wishes
 }
 
 /// Gives each word the known compounds it is part of, written with a hyphen or a space.
-fn add_compounds(terms: &Terms, all: &[Token], wishes: &mut [Wish]) -> Result<(), SearchError> {
+fn add_compounds(terms: &Terms, all: &[Token], wishes: &mut [Wish]) {
     let typed = all.iter().filter(|token| token.joined).cloned();
     let spaced = wishes.windows(2).filter_map(|pair| {
         let (a, b) = (&pair[0].token, &pair[1].token);
@@ -124,35 +174,39 @@ fn add_compounds(terms: &Terms, all: &[Token], wishes: &mut [Wish]) -> Result<()
     });
     let compounds: Vec<Token> = typed.chain(spaced).collect();
     for compound in compounds {
-        if terms.knows(&compound.exact)? {
+        if terms.knows(&compound.exact) {
             let inside = |wish: &&mut Wish| wish.token.from >= compound.from && wish.token.to <= compound.to;
             for wish in wishes.iter_mut().filter(inside).filter(|wish| wish.token.exact != compound.exact) {
                 wish.compounds.push(compound.exact.clone());
             }
         }
     }
-    Ok(())
 }
 
 /// Decides what is looked for in place of one typed word.
-fn resolve(terms: &Terms, text: &str, wish: &Wish) -> Result<(Word, Unit), SearchError> {
+fn resolve(terms: &Terms, text: &str, wish: &Wish) -> (Word, Unit) {
     let exact = &wish.token.exact;
     let mut used: Vec<(String, f32)> = Vec::new();
     let mut outcome = Outcome::Found;
-    if terms.knows(exact)? {
+    if terms.knows(exact) {
         used.push((exact.clone(), 1.0));
+        used.extend(terms.commoner(exact).map(|neighbour| (neighbour.word, SLIP_WEIGHT)));
     }
     used.extend(wish.compounds.iter().map(|compound| (compound.clone(), 1.0)));
     if wish.last {
-        let completions = terms.completions(exact)?;
+        let completions = terms.completions(exact);
         used.extend(completions.into_iter().map(|word| (word, COMPLETION_WEIGHT)));
     }
     if used.is_empty() {
-        let neighbours = terms.neighbours(exact)?;
+        let neighbours = terms.neighbours(exact);
         outcome = if neighbours.is_empty() { Outcome::Unknown } else { Outcome::Repaired };
         for (i, neighbour) in neighbours.into_iter().enumerate() {
             used.push((neighbour.word, if i == 0 { 1.0 } else { SECOND_REPAIR_WEIGHT }));
         }
+    }
+    if used.is_empty() {
+        // Nothing bears it, but a synonym may still be known.
+        used.push((exact.clone(), 1.0));
     }
     let mut unit = Unit { position: wish.token.position, weight: 1.0, ..Unit::default() };
     let mut words: Vec<String> = Vec::new();
@@ -165,7 +219,15 @@ fn resolve(terms: &Terms, text: &str, wish: &Wish) -> Result<(Word, Unit), Searc
             words.push(word);
         }
     }
-    unit.exacts.clone_from(&words);
+    let written = wish.token.written(text);
+    let accented = (*written != **exact && terms.has_written(exact, &written)).then(|| written.into_owned());
+    unit.exacts = words
+        .iter()
+        .map(|word| Exact { folded: word.clone(), accented: accented.clone().filter(|_| word == exact) })
+        .collect();
+    if outcome == Outcome::Unknown {
+        words.clear();
+    }
     let typed = text[wish.token.from..wish.token.to].to_owned();
-    Ok((Word { typed, used: words, outcome }, unit))
+    (Word { typed, used: words, outcome }, unit)
 }

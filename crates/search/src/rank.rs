@@ -1,33 +1,37 @@
-//! Ranking: BM25F over the fields, titles once more apart, more for the typed form, for all the words, and for close ones.
+//! Ranking: BM25 over the whole text, once more over the headings, more for the typed form, for all the words, for close ones.
 //!
-//! Robertson and Zaragoza, “The Probabilistic Relevance Framework: BM25 and Beyond”, 2009, section 3.6 for the fields.
-//! Terms are read one at a time rather than through tantivy's scorers, because the caller needs every matching document
-//! (facets count them) and because the fields of one word must be added before saturation, not after.
-//! On the constants below (nDCG@10, PIAF passages / CDTN sheets): without the heading part 0.81 / 0.39, with it alone
-//! decisive 0.77 / 0.50; the values chosen keep both near their best.
+//! Robertson and Zaragoza, “The Probabilistic Relevance Framework: BM25 and Beyond”, 2009; section 3.6 for fields.
+//! Documents are read by windows whose sums stay in the processor's nearest memory; every matching document is given back,
+//! because facets count them all.
 
-mod gauge;
+mod lanes;
 mod proximity;
 
-use tantivy::{DocId, Searcher, SegmentReader};
-
-use crate::error::SearchError;
+use crate::found::Hit;
 use crate::query::Unit;
-use crate::schema::Fields;
-use gauge::{Gauge, Occurrence};
+use crate::snapshot::{Part, Snapshot};
+use lanes::{Lanes, WINDOW};
 
-/// How soon repeating a word stops counting (BM25's k1).
+/// How soon repeating a word stops counting (BM25's k1), in texts and in headings.
 const SATURATION: f32 = 1.2;
-/// What a word in the title or a name adds, against the same in the whole text.
+/// From 0 (length ignored) to 1 (a word of a text twice as long counts half), in texts and in headings.
+const LENGTH: f32 = 0.75;
+const HEADING_LENGTH: f32 = 0.8;
+/// Least average lengths used for normalising, in words: in a commons of short texts no one is long.
+const USUAL_LENGTH: f32 = 100.0;
+const USUAL_HEADING: f32 = 8.0;
+/// What a word in a heading adds, against the same in the whole text.
 const HEADING: f32 = 1.0;
+/// How fast a title stops saying something as other documents bear the same one: an exponent of their number.
+const SHARED_TITLE: f32 = 0.5;
 /// What a word found as it was typed adds, in parts of its rarity.
 const EXACT_BONUS: f32 = 0.3;
 
 /// What makes a document answer several words.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Manner {
-    /// How strongly bearing only part of the words counts against a document: an exponent, 0 for not at all.
-    pub coverage: f32,
+    /// Whether bearing only part of the words counts against a document (by the fourth root of the part).
+    pub coverage: bool,
     /// The least part of the words, by rarity, that a document must bear.
     pub least_share: f32,
     /// Whether words that stand close to each other count more.
@@ -36,123 +40,166 @@ pub(crate) struct Manner {
 
 impl Manner {
     /// For typed words: a document that bears one common word of a sentence is no answer to it.
-    pub const SEARCH: Self = Self { coverage: 0.25, least_share: 0.2, proximity: true };
+    pub const SEARCH: Self = Self { coverage: true, least_share: 0.2, proximity: true };
     /// For the words of a whole document: no other one bears them all.
-    pub const RESEMBLANCE: Self = Self { coverage: 0.0, least_share: 0.1, proximity: false };
-}
-
-/// A matching document.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Scored {
-    pub segment: u32,
-    pub doc: DocId,
-    pub score: f32,
-    /// Bit `i` is set when the document bears unit `i`.
-    pub borne: u64,
+    pub const RESEMBLANCE: Self = Self { coverage: false, least_share: 0.1, proximity: false };
 }
 
 /// Every matching document, in no order, and how rare each unit is.
 #[derive(Debug, Default)]
 pub(crate) struct Ranking {
-    pub docs: Vec<Scored>,
+    pub docs: Vec<Hit>,
     pub rarity: Vec<f32>,
 }
 
 /// What one unit is worth: how rare it is in whole documents, and among headings.
 #[derive(Debug, Clone, Copy)]
-struct Worth {
-    text: f32,
-    heading: f32,
+pub(crate) struct Worth {
+    pub text: f32,
+    pub heading: f32,
 }
 
-/// Scores every document that bears enough of the units (at most 64).
-pub(crate) fn rank(
-    searcher: &Searcher,
-    fields: &Fields,
-    units: &[Unit],
-    manner: &Manner,
-) -> Result<Ranking, SearchError> {
-    let lengths = gauge::average_lengths(searcher, fields)?;
-    let mut by_segment: Vec<Vec<Vec<Occurrence>>> = Vec::new();
-    for segment in searcher.segment_readers() {
-        let mut gauge = Gauge::new(segment, fields, &lengths)?;
-        by_segment.push(units.iter().map(|unit| gauge.occurrences(unit)).collect::<Result<_, _>>()?);
+/// How lengths count in one snapshot.
+#[derive(Debug, Clone, Copy)]
+struct Norms {
+    text: [f32; 2],
+    heading: [f32; 2],
+}
+
+impl Norms {
+    fn of(snapshot: &Snapshot) -> Self {
+        let norm = |penalty: f32, average: f32| {
+            [SATURATION * (1.0 - penalty), SATURATION * penalty / average]
+        };
+        Self {
+            text: norm(LENGTH, snapshot.text_length.max(USUAL_LENGTH)),
+            heading: norm(HEADING_LENGTH, snapshot.heading_length.max(USUAL_HEADING)),
+        }
     }
-    let worths = worths(searcher, units, &by_segment);
+
+    /// A frequency, saturated and set against the length of the text.
+    #[inline]
+    #[expect(clippy::cast_precision_loss, reason = "lengths are small numbers")]
+    fn saturate(norm: [f32; 2], frequency: f32, length: u32) -> f32 {
+        frequency * (SATURATION + 1.0) / (frequency + norm[0] + norm[1] * length as f32)
+    }
+}
+
+/// Scores every document that bears enough of the units.
+pub(crate) fn rank(snapshot: &Snapshot, units: &[Unit], manner: &Manner) -> Ranking {
+    let worths: Vec<Worth> = units.iter().map(|unit| worth(snapshot, unit)).collect();
+    let norms = Norms::of(snapshot);
     let mut ranking = Ranking { docs: Vec::new(), rarity: worths.iter().map(|worth| worth.text).collect() };
-    for (ord, (segment, occurrences)) in (0..).zip(searcher.segment_readers().iter().zip(&by_segment)) {
-        ranking.docs.extend(add_up(ord, segment, occurrences, &worths, manner));
+    for part in &snapshot.parts {
+        let lanes = units.iter().map(|unit| Lanes::of(&part.segment, unit)).collect();
+        Reading { snapshot, part, worths: &worths, norms, manner }.collect(lanes, &mut ranking.docs);
     }
     if manner.proximity {
-        proximity::reward(searcher, fields, units, &mut ranking)?;
+        proximity::reward(snapshot, units, &mut ranking);
     }
-    Ok(ranking)
+    ranking
 }
 
-/// Replaces document numbers by keys, one column per segment.
-pub(crate) fn hits(searcher: &Searcher, docs: &[Scored]) -> Result<Vec<(u64, f32)>, SearchError> {
-    let columns = searcher
-        .segment_readers()
-        .iter()
-        .map(|segment| segment.fast_fields().column_first_or_default::<u64>("key"))
-        .collect::<Result<Vec<_>, _>>()?;
-    Ok(docs
-        .iter()
-        .map(|scored| (columns[scored.segment as usize].get_val(scored.doc), scored.score))
-        .collect())
-}
-
-fn worths(searcher: &Searcher, units: &[Unit], by_segment: &[Vec<Vec<Occurrence>>]) -> Vec<Worth> {
-    let docs = searcher.segment_readers().iter().map(|segment| segment.max_doc() as usize).sum();
-    let worth = |(i, unit): (usize, &Unit)| {
-        let occurrences = || by_segment.iter().flat_map(|segment| &segment[i]);
-        Worth {
-            text: unit.weight * rarity(docs, occurrences().count()),
-            heading: HEADING * unit.weight * rarity(docs, occurrences().filter(|o| o.heading > 0.0).count()),
-        }
-    };
-    units.iter().enumerate().map(worth).collect()
+fn worth(snapshot: &Snapshot, unit: &Unit) -> Worth {
+    let (mut text, mut heading) = (0, 0);
+    for (stem, _) in &unit.stems {
+        let bearing = snapshot.bearing(stem);
+        (text, heading) = (text.max(bearing.0), heading.max(bearing.1));
+    }
+    for phrase in &unit.phrases {
+        let words = phrase.stems.iter().map(|stem| snapshot.bearing(stem));
+        let rarest = words.min_by_key(|bearing| bearing.0).unwrap_or_default();
+        (text, heading) = (text.max(rarest.0), heading.max(rarest.1));
+    }
+    Worth {
+        text: unit.weight * rarity(snapshot.docs, text),
+        heading: HEADING * unit.weight * rarity(snapshot.docs, heading),
+    }
 }
 
 /// BM25's inverse document frequency, in the form that is never negative.
 #[expect(clippy::cast_precision_loss, reason = "counts of documents need no more than seven digits")]
-fn rarity(docs: usize, bearing: usize) -> f32 {
-    (1.0 + (docs as f32 - bearing as f32 + 0.5) / (bearing as f32 + 0.5)).ln()
+fn rarity(docs: usize, bearing: u32) -> f32 {
+    let (docs, bearing) = (docs as f32, bearing as f32);
+    (1.0 + (docs - bearing).max(0.0) / (bearing + 0.5)).ln()
 }
 
-/// Adds up the units of each living document of a segment.
-fn add_up(
-    ord: u32,
-    segment: &SegmentReader,
-    occurrences: &[Vec<Occurrence>],
-    worths: &[Worth],
-    manner: &Manner,
-) -> Vec<Scored> {
-    let mut sums = vec![(0.0_f32, 0_u64); segment.max_doc() as usize];
-    let mut touched: Vec<DocId> = Vec::new();
-    for (i, (unit, worth)) in occurrences.iter().zip(worths).enumerate() {
-        for occurrence in unit {
-            let (score, borne) = &mut sums[occurrence.doc as usize];
-            if *borne == 0 {
-                touched.push(occurrence.doc);
+/// What is known of one document after reading every unit.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    text: f32,
+    heading: f32,
+    /// The worth of the units that it bears.
+    borne: f32,
+}
+
+/// Reads one part of the index.
+struct Reading<'a> {
+    snapshot: &'a Snapshot,
+    part: &'a Part,
+    worths: &'a [Worth],
+    norms: Norms,
+    manner: &'a Manner,
+}
+
+impl Reading<'_> {
+    fn collect(&self, mut lanes: Vec<Lanes>, out: &mut Vec<Hit>) {
+        let all: f32 = self.worths.iter().map(|worth| worth.text).sum();
+        let mut sums = vec![Sum::default(); WINDOW as usize];
+        let mut seen = [0_u64; WINDOW as usize / 64];
+        while let Some(next) = lanes.iter().filter_map(Lanes::next_doc).min() {
+            let start = next / WINDOW * WINDOW;
+            for (lanes, worth) in lanes.iter_mut().zip(self.worths) {
+                lanes.read(start, &mut |doc, frequency, heading, exact| {
+                    let at = (doc - start) as usize;
+                    seen[at / 64] |= 1 << (at % 64);
+                    self.add(&mut sums[at], doc, *worth, [frequency, heading, exact]);
+                });
             }
-            let exact = if occurrence.exact { EXACT_BONUS } else { 0.0 };
-            *score += worth.text * (saturate(occurrence.frequency) + exact);
-            *score += worth.heading * saturate(occurrence.heading);
-            *borne |= 1 << i;
+            for (row, bits) in (0..).zip(&mut seen) {
+                let mut left = std::mem::take(bits);
+                while left != 0 {
+                    let at = row * 64 + left.trailing_zeros();
+                    left &= left - 1;
+                    let sum = std::mem::take(&mut sums[at as usize]);
+                    out.extend(self.hit(start + at, sum, all));
+                }
+            }
         }
     }
-    let all: f32 = worths.iter().map(|worth| worth.text).sum();
-    let scored = |doc: DocId| {
-        let (sum, borne) = sums[doc as usize];
-        let of_unit = |(i, worth): (usize, &Worth)| if borne >> i & 1 == 1 { worth.text } else { 0.0 };
-        let share = worths.iter().enumerate().map(of_unit).sum::<f32>() / all;
-        let answers = share >= manner.least_share && !segment.is_deleted(doc);
-        answers.then(|| Scored { segment: ord, doc, score: sum * share.powf(manner.coverage), borne })
-    };
-    touched.into_iter().filter_map(scored).collect()
+
+    #[inline]
+    fn add(&self, sum: &mut Sum, doc: u32, worth: Worth, [frequency, heading, exact]: [f32; 3]) {
+        let tables = self.part.segment.tables();
+        let length = tables.text_lengths[doc as usize];
+        sum.text += worth.text * (Norms::saturate(self.norms.text, frequency, length) + exact * EXACT_BONUS);
+        sum.borne += worth.text;
+        if heading > 0.0 {
+            let length = tables.heading_lengths[doc as usize];
+            sum.heading += worth.heading * Norms::saturate(self.norms.heading, heading, length);
+        }
+    }
+
+    #[inline]
+    fn hit(&self, doc: u32, sum: Sum, all: f32) -> Option<Hit> {
+        let share = sum.borne / all;
+        if share < self.manner.least_share || self.part.dead.contains(doc) {
+            return None;
+        }
+        let mut score = sum.text;
+        if sum.heading > 0.0 {
+            let bearers = self.snapshot.bearers(self.part.segment.tables().titles[doc as usize]);
+            score += if bearers > 1 { sum.heading * trust(bearers) } else { sum.heading };
+        }
+        if self.manner.coverage {
+            score *= share.sqrt().sqrt();
+        }
+        Some(Hit { doc: self.part.start + doc, score })
+    }
 }
 
-fn saturate(frequency: f32) -> f32 {
-    frequency * (SATURATION + 1.0) / (frequency + SATURATION)
+/// How much a title says when several documents bear it.
+#[expect(clippy::cast_precision_loss, reason = "a count of documents")]
+fn trust(bearers: u32) -> f32 {
+    (bearers as f32).powf(-SHARED_TITLE)
 }

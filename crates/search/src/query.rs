@@ -90,6 +90,7 @@ pub(crate) fn understand(terms: &Terms, typed: &str, options: &Options) -> Plan 
     if !options.synonyms.is_empty() {
         add_synonyms(&mut plan.units, options);
     }
+    plan.units.retain(|unit| unit.is_borne(terms));
     plan
 }
 
@@ -108,6 +109,11 @@ fn add_synonyms(units: &mut [Unit], options: &Options) {
 }
 
 impl Unit {
+    /// Tells whether some document may bear it.
+    fn is_borne(&self, terms: &Terms) -> bool {
+        !self.phrases.is_empty() || self.stems.iter().any(|(stem, _)| terms.has_stem(stem))
+    }
+
     fn learn(&mut self, phrase: &Phrase) {
         match phrase.stems.as_slice() {
             [stem] if self.stems.iter().any(|(known, _)| known == stem) => {}

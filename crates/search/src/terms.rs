@@ -37,6 +37,10 @@ impl<'a> Terms<'a> {
         self.snapshot.parts.iter().any(exactly) || self.snapshot.stems(&stem(word)).next().is_some()
     }
 
+    pub fn has_stem(&self, stem: &str) -> bool {
+        self.snapshot.stems(stem).next().is_some()
+    }
+
     /// Tells whether a folded word stands somewhere with these accents.
     pub fn has_written(&self, folded: &str, written: &str) -> bool {
         self.snapshot.parts.iter().any(|part| {

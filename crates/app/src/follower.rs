@@ -51,7 +51,7 @@ impl App {
             let records = self.store().by_ids(&ids.into_iter().collect::<Vec<_>>()).await?;
             self.redraw(&records, last).await?;
         }
-        Ok(())
+        self.refresh_suggestions(false).await
     }
 
     /// Throws the index away and makes it again from the store.
@@ -68,6 +68,9 @@ impl App {
 
     /// Follows the log for as long as the server lives.
     pub async fn follow(&self) {
+        if let Err(error) = self.refresh_suggestions(true).await {
+            tracing::error!(%error, "the suggestions could not be drawn");
+        }
         loop {
             tokio::time::sleep(Duration::from_millis(500)).await;
             let behind = match self.store().last_seq().await {
@@ -92,7 +95,7 @@ impl App {
     async fn new_day(&self) -> Result<(), AppError> {
         let next = Catalogue::draw(self.store(), self.today()).await?;
         self.show(next);
-        Ok(())
+        self.refresh_suggestions(false).await
     }
 
     /// The words of a vocabulary are found on every record that bears its terms: when they change, all are indexed again.

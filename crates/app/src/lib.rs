@@ -7,9 +7,12 @@ mod facets;
 mod follower;
 mod import;
 mod itineraries;
+mod nearby;
 mod platforms;
 mod records;
 mod search;
+mod suggestions;
+mod synonyms;
 mod territories;
 
 use std::path::{Path, PathBuf};
@@ -17,16 +20,19 @@ use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
+pub use ::search::SynonymRule;
 pub use ::search::{Outcome as WordOutcome, Word};
 pub use catalogue::{CardId, Catalogue};
 pub use error::AppError;
 pub use export::ExportReport;
-pub use facets::{Facet, FacetCount, FacetValue, Filters};
+pub use facets::{Facet, FacetCount, FacetValue, Filters, overlap};
 pub use import::{ImportOptions, ImportReport};
 pub use itineraries::{Planned, Waypoint};
+pub use nearby::{Similar, TryAlso};
 pub use records::{Neighbour, Sheet, Visit};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
 pub use store::Engine;
+pub use suggestions::Suggested;
 pub use territories::{Around, Here};
 
 /// How to open the platform.
@@ -80,6 +86,7 @@ struct Inner {
     data: PathBuf,
     fixed_now: Option<DateTime<Utc>>,
     sheets: records::SheetCache,
+    suggestions: suggestions::Kept,
 }
 
 impl App {
@@ -105,6 +112,7 @@ impl App {
                 data: options.data,
                 fixed_now: options.fixed_now,
                 sheets: records::sheet_cache(),
+                suggestions: suggestions::Kept::default(),
             }),
         };
         app.catch_up(&mut |_, _| {}).await?;

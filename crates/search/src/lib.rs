@@ -3,6 +3,7 @@
 //! - [`Entry`]: what the index is told of a record.
 //! - [`Index`]: the folder on disk, kept up to a position of the change log.
 //! - [`Index::search`]: from typed words to every matching document with its score ([`Found`]).
+//! - [`Suggester`]: names completed as one types, apart from the index.
 //! - [`Index::excerpt`], [`Index::highlight`], [`Index::similar`]: what pages show around a result.
 
 mod analysis;
@@ -15,6 +16,8 @@ mod query;
 mod rank;
 mod schema;
 mod similar;
+mod suggest;
+mod synonyms;
 mod terms;
 
 pub use entry::{Entry, key_of};
@@ -23,3 +26,5 @@ pub use excerpt::Excerpt;
 pub use found::{Found, Matches, Outcome, Word};
 pub use index::Index;
 pub use query::Options;
+pub use suggest::{GROUPS, Suggestable, Suggester, Suggestion};
+pub use synonyms::SynonymRule;

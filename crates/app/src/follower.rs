@@ -14,6 +14,9 @@ use crate::error::AppError;
 /// Changes read from the log in one go, hence records in one commit of the index.
 const BATCH: u64 = 5_000;
 
+/// How often the counts of searches are written.
+const FLUSH: Duration = Duration::from_secs(30);
+
 impl App {
     /// Brings the index and the catalogue up to date; tells `progress` how many changes are done out of how many.
     ///
@@ -71,8 +74,15 @@ impl App {
         if let Err(error) = self.refresh_suggestions(true).await {
             tracing::error!(%error, "the suggestions could not be drawn");
         }
+        let mut flushed_at = tokio::time::Instant::now();
         loop {
             tokio::time::sleep(Duration::from_millis(500)).await;
+            if flushed_at.elapsed() >= FLUSH {
+                flushed_at = tokio::time::Instant::now();
+                if let Err(error) = self.flush_searches().await {
+                    tracing::warn!(%error, "the counts of searches wait for the database");
+                }
+            }
             let behind = match self.store().last_seq().await {
                 Ok(last) => last != self.catalogue().seq || last != self.index().position(),
                 Err(error) => {

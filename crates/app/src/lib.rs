@@ -11,6 +11,7 @@ mod nearby;
 mod platforms;
 mod records;
 mod search;
+mod search_log;
 mod suggestions;
 mod synonyms;
 mod territories;
@@ -31,8 +32,10 @@ pub use itineraries::{Planned, Waypoint};
 pub use nearby::{Similar, TryAlso};
 pub use records::{Neighbour, Sheet, Visit};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
+pub use search_log::{SearchReport, SearchedWords};
 pub use store::Engine;
 pub use suggestions::Suggested;
+pub use synonyms::{SynonymForm, SynonymSaved};
 pub use territories::{Around, Here};
 
 /// How to open the platform.
@@ -44,11 +47,21 @@ pub struct Options {
     pub database_url: Option<String>,
     /// A day that never moves, for tests and reproducible outputs.
     pub fixed_now: Option<DateTime<Utc>>,
+    /// Times that words must have been searched before curators may read them.
+    pub searches_shown_from: u64,
 }
+
+/// Under five, a search could be recognised by who knows the person.
+pub const SEARCHES_SHOWN_FROM: u64 = 5;
 
 impl Options {
     pub fn in_folder(data: impl Into<PathBuf>) -> Self {
-        Self { data: data.into(), database_url: None, fixed_now: None }
+        Self {
+            data: data.into(),
+            database_url: None,
+            fixed_now: None,
+            searches_shown_from: SEARCHES_SHOWN_FROM,
+        }
     }
 
     fn url(&self) -> String {
@@ -87,6 +100,8 @@ struct Inner {
     fixed_now: Option<DateTime<Utc>>,
     sheets: records::SheetCache,
     suggestions: suggestions::Kept,
+    searches: search_log::SearchLog,
+    searches_shown_from: u64,
 }
 
 impl App {
@@ -113,6 +128,8 @@ impl App {
                 fixed_now: options.fixed_now,
                 sheets: records::sheet_cache(),
                 suggestions: suggestions::Kept::default(),
+                searches: search_log::SearchLog::default(),
+                searches_shown_from: options.searches_shown_from,
             }),
         };
         app.catch_up(&mut |_, _| {}).await?;

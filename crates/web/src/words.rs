@@ -7,7 +7,7 @@ use model::resource::Medoc;
 use model::synonym::Direction;
 use model::territories::Level;
 use model::vocabulary::Origin;
-use model::{Kind, ProblemCode, Relation};
+use model::{Kind, ProblemCode, Relation, Status};
 
 /// A noun as a card names it.
 pub const fn kind(kind: Kind) -> &'static str {
@@ -113,6 +113,16 @@ pub(crate) const fn direction(direction: Direction) -> &'static str {
     match direction {
         Direction::BothWays => "dans les deux sens",
         Direction::OneWay => "dans un seul sens",
+    }
+}
+
+/// Where a record stands in its life.
+pub(crate) const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "brouillon",
+        Status::Submitted => "à relire",
+        Status::Published => "publiée",
+        Status::Withdrawn => "retirée",
     }
 }
 

@@ -21,7 +21,7 @@ fn ids(suggester: &Suggester, typed: &str) -> Vec<u32> {
 #[test]
 fn the_beginning_of_any_word_answers() {
     let titles = suggester(&["Cartographier ses partenaires", "Charte du partenariat", "Évaluer l’impact"]);
-    assert_eq!(ids(&titles, "part"), [1, 0]);
+    assert_eq!(ids(&titles, "part"), [0, 1]);
     assert_eq!(ids(&titles, "EVAL"), [2]);
     assert_eq!(ids(&titles, "l'imp"), [2]);
     assert_eq!(ids(&titles, "L’impact"), [2]);

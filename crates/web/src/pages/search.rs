@@ -11,6 +11,7 @@ use model::{Kind, Ref};
 
 use super::{Frame, Page, html};
 use crate::link::{encode, query};
+use crate::searched::Searched;
 use crate::site::Site;
 use crate::view::{CardView, Choice, LinkView};
 use crate::words;
@@ -128,6 +129,18 @@ impl Asked {
         }
     }
 
+    /// What is to be counted: words as they were first asked, not each way of turning their results over.
+    fn searched(&self, results: usize) -> Option<Searched> {
+        let narrowed = self.filters.keys().any(|facet| *facet != Facet::Platform);
+        let turned = narrowed || self.page > 1 || self.sort != Sort::default() || self.open.is_some();
+        let asks = !turned && self.unknown_place.is_none() && !self.words.trim().is_empty();
+        asks.then(|| Searched {
+            words: self.words.clone(),
+            platform: self.platform().map(str::to_owned),
+            results,
+        })
+    }
+
     /// The address of the same search with other filters, order or page.
     fn address(&self, filters: &Filters, sort: Sort, page: usize) -> String {
         let mut pairs: Vec<(&str, String)> = vec![("q", self.words.clone())];
@@ -195,12 +208,13 @@ pub(super) async fn show(
     };
     let result = site.app().search(&request)?;
     let catalogue = site.app().catalogue();
+    let searched = asked.searched(result.total);
     let chips = chips(&asked, &result, &catalogue);
     let title =
         if asked.words.is_empty() { "Rechercher".to_owned() } else { format!("{} : recherche", asked.words) };
     let mut territory_hidden = asked.hidden(Some(Facet::Territory));
     territory_hidden.push(("q", asked.words.clone()));
-    html(&SearchPage {
+    let mut response = html(&SearchPage {
         frame: Frame::new(&site, title, "/recherche").hidden(),
         hidden: asked.hidden(None),
         territory_hidden,
@@ -224,7 +238,11 @@ pub(super) async fn show(
             .then(|| asked.address(&asked.filters, asked.sort, result.page + 1)),
         chips,
         words: asked.words,
-    })
+    })?;
+    if let Some(searched) = searched {
+        response.extensions_mut().insert(searched);
+    }
+    Ok(response)
 }
 
 fn sorts(asked: &Asked) -> Vec<Choice> {

@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::NaiveDate;
-use model::card::{Card, Lexicon};
+use model::card::{Card, Lexicon, PlaceId, TermId};
 use model::commons::CommonsInfo;
 use model::evidence::Ladder;
 use model::platform::Filter;
@@ -14,6 +14,7 @@ use model::{Content, Kind, Record, RecordId, Ref, Relation, Status};
 use text::{Glossary, GlossaryTerm};
 
 use crate::error::AppError;
+use crate::synonyms;
 
 /// The vocabulary whose gates grant the evidence stages.
 pub(crate) const STAGES: &str = "evidence_stage";
@@ -60,6 +61,18 @@ pub struct Catalogue {
     by_ref: HashMap<Ref, CardId>,
     links_in: HashMap<Ref, Vec<(Relation, RecordId)>>,
     terms_of_glossary: BTreeMap<String, GlossaryTerm>,
+    /// What each synonym and each acronym of the glossary lets a query mean.
+    pub(crate) rules: BTreeMap<Ref, Vec<::search::SynonymRule>>,
+    /// The same, ready for the index; made when first needed.
+    synonyms: OnceLock<Arc<::search::Synonyms>>,
+    /// For each term, the listed cards that bear it or a term under it.
+    pub(crate) bearers: Vec<Vec<CardId>>,
+    /// For each term with a parent, all that it lies under.
+    pub(crate) above: HashMap<TermId, Box<[TermId]>>,
+    /// For each territory that records name, those right under it that they name too.
+    inside: HashMap<PlaceId, Vec<PlaceId>>,
+    /// The change-log sequence at which a name, a status or a vocabulary last changed.
+    pub(crate) names_seq: u64,
 }
 
 impl Catalogue {
@@ -93,6 +106,7 @@ impl Catalogue {
         drop(batches);
         let mut catalogue = drawing.await.map_err(|error| AppError::Internal(error.to_string()))?;
         catalogue.seq = sent?;
+        catalogue.names_seq = catalogue.seq;
         Ok(catalogue)
     }
 
@@ -101,8 +115,37 @@ impl Catalogue {
         let mut next = self.clone();
         next.info = info;
         next.take(records);
+        next.synonyms = OnceLock::new();
         next.seq = seq;
+        if records.iter().any(|record| self.renames(record)) {
+            next.names_seq = seq;
+        }
         next
+    }
+
+    /// How the words of a query are to be read, within a platform or everywhere.
+    pub(crate) fn reading(&self, platform: Option<&String>) -> ::search::Options {
+        let compile = || Arc::new(::search::Synonyms::new(&self.synonym_rules()));
+        ::search::Options {
+            synonyms: Arc::clone(self.synonyms.get_or_init(compile)),
+            platform: platform.cloned(),
+            ..::search::Options::default()
+        }
+    }
+
+    /// Whether what is suggested as one types changes with a record.
+    fn renames(&self, record: &Record) -> bool {
+        if matches!(record.content, Content::Vocabulary(_) | Content::Platform(_)) {
+            return true;
+        }
+        let status = record.envelope.status;
+        let Some(card) = self.find_id(record.envelope.id).map(|at| self.card(at)) else {
+            return status.is_public();
+        };
+        let names = record.content.noun().names();
+        *card.title != record.envelope.title
+            || card.status != status
+            || !card.names.iter().map(|name| &**name).eq(names.iter().map(String::as_str))
     }
 
     fn take(&mut self, records: &[Record]) {
@@ -134,6 +177,9 @@ impl Catalogue {
         self.place_on_platforms(changed);
         self.glossary = Arc::new(Glossary::new(self.terms_of_glossary.values().cloned()));
         self.rank_titles();
+        self.rank_terms();
+        self.gather_bearers();
+        self.nest_places();
     }
 
     fn put(&mut self, record: &Record) {
@@ -146,6 +192,7 @@ impl Catalogue {
         let at = position.unwrap_or_else(|| CardId::try_from(self.cards.len()).expect("under four billion"));
         if let Some(previous) = self.cards.get(at as usize) {
             self.by_ref.remove(&previous.reference());
+            self.rules.remove(&previous.reference());
             match previous.kind {
                 Kind::Platform => drop(self.views.remove(&*previous.slug)),
                 Kind::GlossaryEntry => drop(self.terms_of_glossary.remove(&*previous.slug)),
@@ -168,7 +215,12 @@ impl Catalogue {
                     View { card: at, filter: platform.filter.clone(), partners: platform.partners.clone() };
                 self.views.insert(record.envelope.slug.clone(), view);
             }
+            Content::Synonym(synonym) => {
+                self.rules.insert(reference.clone(), synonyms::of_synonym(record, synonym));
+            }
             Content::GlossaryEntry(entry) => {
+                let acronym = synonyms::of_acronym(&record.envelope.title, entry);
+                self.rules.extend(acronym.map(|rule| (reference.clone(), vec![rule])));
                 let mut forms = vec![record.envelope.title.clone()];
                 forms.extend(entry.variants.iter().cloned());
                 forms.extend(entry.acronym.iter().cloned());
@@ -211,6 +263,95 @@ impl Catalogue {
         for (rank, card) in order.into_iter().enumerate() {
             self.title_rank[card] = u32::try_from(rank).unwrap_or(u32::MAX);
         }
+    }
+
+    /// Notes what each term lies under.
+    fn rank_terms(&mut self) {
+        let mut above = HashMap::new();
+        for (vocabulary, named) in &self.vocabularies {
+            for term in named.content.terms_list.iter().filter(|term| term.parent.is_some()) {
+                let mut chain = Vec::new();
+                let mut at = term;
+                while let Some(parent) = at.parent.as_deref().and_then(|code| named.content.term(code)) {
+                    let id = self.lexicon.term(vocabulary, &parent.code);
+                    if chain.contains(&id) {
+                        // A loop that an old import let in.
+                        break;
+                    }
+                    chain.push(id);
+                    at = parent;
+                }
+                above.insert(self.lexicon.term(vocabulary, &term.code), chain.into_boxed_slice());
+            }
+        }
+        self.above = above;
+    }
+
+    fn gather_bearers(&mut self) {
+        let mut bearers: Vec<Vec<CardId>> = vec![Vec::new(); self.lexicon.term_count()];
+        for (card, id) in self.cards.iter().zip(0..) {
+            if card.status == Status::Published && card.kind.is_findable() {
+                self.each_term(card, |term| bearers[term as usize].push(id));
+            }
+        }
+        self.bearers = bearers;
+    }
+
+    fn nest_places(&mut self) {
+        let atlas = model::territories::atlas();
+        let mut inside: HashMap<PlaceId, Vec<PlaceId>> = HashMap::new();
+        for place in (0..self.lexicon.place_count()).filter_map(|at| PlaceId::try_from(at).ok()) {
+            let chain = atlas.chain(self.lexicon.place_code(place));
+            let above = chain.get(1).and_then(|above| self.lexicon.find_place(&above.code));
+            if let Some(above) = above {
+                inside.entry(above).or_default().push(place);
+            }
+        }
+        self.inside = inside;
+    }
+
+    /// The territories right under a territory that records name, or something in them.
+    pub(crate) fn inside(&self, code: &model::territories::Code) -> Vec<model::territories::Code> {
+        let places = self.lexicon.find_place(code).and_then(|place| self.inside.get(&place));
+        places.into_iter().flatten().map(|place| self.lexicon.place_code(*place).clone()).collect()
+    }
+
+    /// The terms of a card and those above them, each once.
+    pub(crate) fn each_term(&self, card: &Card, mut each: impl FnMut(TermId)) {
+        card.terms.iter().for_each(|term| each(*term));
+        if self.above.is_empty() {
+            return;
+        }
+        let mut inherited: Vec<TermId> = card
+            .terms
+            .iter()
+            .filter_map(|term| self.above.get(term))
+            .flat_map(|chain| chain.iter().copied())
+            .collect();
+        inherited.sort_unstable();
+        inherited.dedup();
+        inherited.into_iter().filter(|term| !card.bears(*term)).for_each(each);
+    }
+
+    /// The terms that lie under a term, at any depth.
+    pub(crate) fn under(&self, term: TermId) -> Vec<TermId> {
+        self.above.iter().filter(|(_, chain)| chain.contains(&term)).map(|(narrower, _)| *narrower).collect()
+    }
+
+    /// The listed cards that bear a term or a term under it.
+    pub fn bearers(&self, term: TermId) -> &[CardId] {
+        self.bearers.get(term as usize).map_or(&[], Vec::as_slice)
+    }
+
+    /// The place of a platform among the views, by which `shown_on` names it.
+    pub fn view(&self, platform: &str) -> Option<u16> {
+        self.views.keys().position(|slug| slug == platform).and_then(|at| u16::try_from(at).ok())
+    }
+
+    /// The cards that a platform shows, or every card when none is named.
+    pub(crate) fn shown_by_or_all<'a>(&'a self, platform: Option<&str>) -> impl Fn(CardId) -> bool + use<'a> {
+        let view = platform.map(|platform| self.view(platform));
+        move |id| view.is_none_or(|view| view.is_some_and(|view| self.shown_on[id as usize].contains(&view)))
     }
 
     pub fn card(&self, id: CardId) -> &Card {

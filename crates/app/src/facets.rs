@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use model::card::{Card, PlaceId, TermId};
-use model::territories::{Code, Level};
+use model::territories::Code;
 use model::{Kind, resource::Medoc};
 
 use crate::catalogue::{CardId, Catalogue};
@@ -69,6 +69,10 @@ pub struct FacetValue {
     pub label: String,
     pub count: u32,
     pub chosen: bool,
+    /// How deep it stands in the tree of a territory or of a vocabulary.
+    pub depth: u8,
+    /// Narrower territories that would leave something: `Some(true)` when they follow in the list.
+    pub unfolded: Option<bool>,
 }
 
 /// A facet with its values, in the order in which they are best read.
@@ -180,9 +184,9 @@ fn choose(catalogue: &Catalogue, facet: Facet, values: &[String]) -> Chosen {
         ),
         Facet::Profile | Facet::Domain | Facet::Phase | Facet::Format => {
             let vocabulary = facet.vocabulary().unwrap_or_default();
-            Chosen::Terms(
-                values.iter().filter_map(|code| catalogue.lexicon.find_term(vocabulary, code)).collect(),
-            )
+            let chosen = values.iter().filter_map(|code| catalogue.lexicon.find_term(vocabulary, code));
+            // A term also stands for those under it.
+            Chosen::Terms(chosen.flat_map(|term| [vec![term], catalogue.under(term)].concat()).collect())
         }
     }
 }
@@ -217,9 +221,7 @@ impl Tally {
 
     fn add(&mut self, catalogue: &Catalogue, id: CardId) {
         let card = catalogue.card(id);
-        for term in &card.terms {
-            self.terms[*term as usize] += 1;
-        }
+        catalogue.each_term(card, |term| self.terms[term as usize] += 1);
         for place in &card.within {
             self.places[*place as usize] += 1;
         }
@@ -250,39 +252,46 @@ impl<'a> Counter<'a> {
     }
 
     /// The facets that still help: those with a chosen value, or with at least two values that would leave something.
-    pub(crate) fn finish(&self, filters: &Filters) -> Vec<FacetCount> {
+    ///
+    /// `open` unfolds the tree of territories down to what a territory contains.
+    pub(crate) fn finish(&self, filters: &Filters, open: Option<&Code>) -> Vec<FacetCount> {
         Facet::ALL
             .into_iter()
-            .map(|facet| FacetCount { facet, values: self.values(facet, filters) })
+            .map(|facet| FacetCount { facet, values: self.values(facet, filters, open) })
             .filter(|counts| counts.values.len() > 1 || counts.values.iter().any(|value| value.chosen))
             .collect()
     }
 
-    fn values(&self, facet: Facet, filters: &Filters) -> Vec<FacetValue> {
+    fn values(&self, facet: Facet, filters: &Filters, open: Option<&Code>) -> Vec<FacetValue> {
         let none = Vec::new();
         let chosen = filters.get(&facet).unwrap_or(&none);
-        let count = |read: &dyn Fn(&Tally) -> u32| read(&self.all) + self.apart.get(&facet).map_or(0, read);
-        let mut values: Vec<FacetValue> = self
-            .candidates(facet, chosen)
+        if facet == Facet::Territory {
+            return self.places(chosen, open);
+        }
+        self.candidates(facet)
             .into_iter()
-            .map(|(value, label, read)| FacetValue {
+            .map(|Candidate { value, label, depth, read }| FacetValue {
                 chosen: chosen.contains(&value),
-                count: count(&*read),
+                count: self.count(facet, &*read),
+                unfolded: None,
                 value,
                 label,
+                depth,
             })
             .filter(|value| value.count > 0 || value.chosen)
-            .collect();
-        if facet == Facet::Territory {
-            values.sort_by_cached_key(|value| text::fold(&value.label));
-        }
-        values
+            .collect()
+    }
+
+    /// What a value would leave: the accepted cards, and those that only its own facet refuses.
+    fn count(&self, facet: Facet, read: &dyn Fn(&Tally) -> u32) -> u32 {
+        read(&self.all) + self.apart.get(&facet).map_or(0, read)
     }
 
     /// Every value a facet may take, with its label and where its count is read.
-    fn candidates(&self, facet: Facet, chosen: &[String]) -> Vec<Candidate> {
+    fn candidates(&self, facet: Facet) -> Vec<Candidate> {
         let catalogue = self.catalogue;
         match facet {
+            Facet::Territory => Vec::new(),
             Facet::Kind => {
                 let medoc = Medoc::ALL
                     .into_iter()
@@ -291,12 +300,11 @@ impl<'a> Counter<'a> {
                 medoc
                     .chain(nouns.map(|kind| (kind.as_str(), kind_rank(None, *kind))))
                     .map(|(code, rank)| {
-                        let label = catalogue.label("medoc_kind", code).to_owned();
-                        (code.to_owned(), label, boxed(move |tally: &Tally| tally.kinds[rank]))
+                        let label = catalogue.label("medoc_kind", code);
+                        Candidate::new(code, label, move |tally| tally.kinds[rank])
                     })
                     .collect()
             }
-            Facet::Territory => self.places(chosen),
             Facet::Stage => catalogue
                 .ladder
                 .stages
@@ -304,7 +312,7 @@ impl<'a> Counter<'a> {
                 .enumerate()
                 .map(|(i, stage)| {
                     let read = move |tally: &Tally| tally.stages.get(i).copied().unwrap_or(0);
-                    (stage.code.clone(), stage.label.clone(), boxed(read))
+                    Candidate::new(&stage.code, &stage.label, read)
                 })
                 .collect(),
             Facet::Platform => catalogue
@@ -312,50 +320,134 @@ impl<'a> Counter<'a> {
                 .iter()
                 .enumerate()
                 .map(|(i, (slug, view))| {
-                    let title = catalogue.card(view.card).title.to_string();
                     let read = move |tally: &Tally| tally.platforms.get(i).copied().unwrap_or(0);
-                    (slug.clone(), title, boxed(read))
+                    Candidate::new(slug, &catalogue.card(view.card).title, read)
                 })
                 .collect(),
             Facet::Profile | Facet::Domain | Facet::Phase | Facet::Format => {
-                let vocabulary = facet.vocabulary().unwrap_or_default();
-                let codes = catalogue.codes(vocabulary).into_iter();
-                codes
-                    .filter_map(|code| {
-                        let at = catalogue.lexicon.find_term(vocabulary, &code)? as usize;
-                        let label = catalogue.label(vocabulary, &code).to_owned();
-                        Some((code, label, boxed(move |tally: &Tally| tally.terms[at])))
-                    })
-                    .collect()
+                terms(catalogue, facet.vocabulary().unwrap_or_default())
             }
         }
     }
 
-    /// The régions, and the territories chosen: a list of every commune would help nobody.
-    fn places(&self, chosen: &[String]) -> Vec<Candidate> {
+    /// The régions, and what contains the territories chosen or opened: a list of every commune would help nobody.
+    fn places(&self, chosen: &[String], open: Option<&Code>) -> Vec<FacetValue> {
         let atlas = model::territories::atlas();
-        let lexicon = &self.catalogue.lexicon;
-        let chosen = chosen.iter().filter_map(|text| text.parse::<Code>().ok());
-        let chosen = chosen.filter_map(|code| atlas.resolve(&code)).map(|place| place.territory.code);
-        let mut codes: Vec<Code> = self.catalogue.regions.clone();
-        codes.extend(chosen.filter(|code| code.level != Level::Region).collect::<Vec<_>>());
-        codes
-            .into_iter()
-            .filter_map(|code| {
-                let at = lexicon.find_place(&code)? as usize;
-                let read = move |tally: &Tally| tally.places[at];
-                Some((code.to_string(), atlas.label(&code), boxed(read)))
-            })
-            .collect()
+        let resolve = |code: &Code| atlas.resolve(code).map(|place| place.territory.code);
+        let asked: Vec<Code> = chosen
+            .iter()
+            .filter_map(|text| text.parse::<Code>().ok())
+            .filter_map(|code| resolve(&code))
+            .collect();
+        let opened = asked.iter().cloned().chain(open.and_then(resolve));
+        let mut tree = PlaceTree { counter: self, chosen: &asked, opened: Vec::new(), values: Vec::new() };
+        tree.opened =
+            opened.flat_map(|code| atlas.chain(&code).into_iter().map(|place| place.code)).collect();
+        tree.push(self.catalogue.regions.clone(), 0);
+        // Chosen without being in the tree (France, or nothing left there): it must be seen to be removed.
+        let absent =
+            asked.iter().filter(|code| !tree.values.iter().any(|value| value.value == code.to_string()));
+        let absent: Vec<FacetValue> = absent.map(|code| tree.value(code, 0)).collect();
+        tree.values.extend(absent);
+        tree.values
     }
+}
+
+/// The tree of territories, drawn from the top.
+struct PlaceTree<'a> {
+    counter: &'a Counter<'a>,
+    chosen: &'a [Code],
+    opened: Vec<Code>,
+    values: Vec<FacetValue>,
+}
+
+impl PlaceTree<'_> {
+    fn count(&self, code: &Code) -> u32 {
+        let place = self.counter.catalogue.lexicon.find_place(code);
+        place.map_or(0, |at| self.counter.count(Facet::Territory, &|tally| tally.places[at as usize]))
+    }
+
+    fn value(&self, code: &Code, depth: u8) -> FacetValue {
+        FacetValue {
+            value: code.to_string(),
+            label: model::territories::atlas().label(code),
+            count: self.count(code),
+            chosen: self.chosen.contains(code),
+            depth,
+            unfolded: None,
+        }
+    }
+
+    /// Adds the territories that would leave something, in alphabetical order, and under each opened one what it contains.
+    fn push(&mut self, codes: Vec<Code>, depth: u8) {
+        let mut here: Vec<FacetValue> = Vec::new();
+        for code in codes {
+            if self.count(&code) > 0 || self.chosen.contains(&code) {
+                here.push(self.value(&code, depth));
+            }
+        }
+        here.sort_by_cached_key(|value| text::fold(&value.label));
+        for mut value in here {
+            let Ok(code) = value.value.parse::<Code>() else { continue };
+            let inside = self.counter.catalogue.inside(&code);
+            let unfolds = self.opened.contains(&code);
+            if inside.iter().any(|code| self.count(code) > 0) {
+                value.unfolded = Some(unfolds);
+            }
+            self.values.push(value);
+            if unfolds {
+                self.push(inside, depth + 1);
+            }
+        }
+    }
+}
+
+/// The terms of a vocabulary as a tree, each parent before those under it.
+fn terms(catalogue: &Catalogue, vocabulary: &str) -> Vec<Candidate> {
+    let Some(named) = catalogue.vocabularies.get(vocabulary) else { return Vec::new() };
+    let list = &named.content.terms_list;
+    let mut ordered = Vec::with_capacity(list.len());
+    let mut waiting: Vec<(&model::vocabulary::Term, u8)> =
+        list.iter().rev().filter(|term| !term.slot && term.parent.is_none()).map(|term| (term, 0)).collect();
+    while let Some((term, depth)) = waiting.pop() {
+        if let Some(at) = catalogue.lexicon.find_term(vocabulary, &term.code) {
+            let read = move |tally: &Tally| tally.terms.get(at as usize).copied().unwrap_or(0);
+            ordered.push(Candidate { depth, ..Candidate::new(&term.code, &term.label, read) });
+        }
+        let narrower = list.iter().rev().filter(|other| other.parent.as_deref() == Some(&term.code));
+        waiting.extend(narrower.map(|other| (other, depth.saturating_add(1))));
+    }
+    ordered
+}
+
+/// Whether two values of a facet lie one within the other, so that asking for both would only ask for the wider one.
+pub fn overlap(catalogue: &Catalogue, facet: Facet, one: &str, other: &str) -> bool {
+    if facet == Facet::Territory {
+        let atlas = model::territories::atlas();
+        let (Ok(one), Ok(other)) = (one.parse::<Code>(), other.parse::<Code>()) else { return false };
+        let lies = |a: &Code, b: &Code| atlas.chain(a).iter().any(|place| place.code == *b);
+        return lies(&one, &other) || lies(&other, &one);
+    }
+    let Some(vocabulary) = facet.vocabulary() else { return false };
+    let find = |code: &str| catalogue.lexicon.find_term(vocabulary, code);
+    let (Some(one), Some(other)) = (find(one), find(other)) else { return false };
+    let lies = |a, b| catalogue.above.get(&a).is_some_and(|chain| chain.contains(&b));
+    lies(one, other) || lies(other, one)
 }
 
 /// Where the count of a value is read.
 type Read = Box<dyn Fn(&Tally) -> u32>;
 
-/// A value that a facet may take, its label, and where its count is read.
-type Candidate = (String, String, Read);
+/// A value that a facet may take, its label, its depth, and where its count is read.
+struct Candidate {
+    value: String,
+    label: String,
+    depth: u8,
+    read: Read,
+}
 
-fn boxed(read: impl Fn(&Tally) -> u32 + 'static) -> Read {
-    Box::new(read)
+impl Candidate {
+    fn new(value: &str, label: &str, read: impl Fn(&Tally) -> u32 + 'static) -> Self {
+        Self { value: value.to_owned(), label: label.to_owned(), depth: 0, read: Box::new(read) }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::search::Entry;
+use ::search::{Entry, Rebuild};
 use model::{Kind, Record, RecordId, Status};
 
 use crate::App;
@@ -13,6 +13,11 @@ use crate::error::AppError;
 
 /// Changes read from the log in one go, hence records in one commit of the index.
 const BATCH: u64 = 5_000;
+/// How often the files of the index are looked at.
+const CHECK: Duration = Duration::from_secs(10);
+
+/// How often the counts of searches are written.
+const FLUSH: Duration = Duration::from_secs(30);
 
 impl App {
     /// Brings the index and the catalogue up to date; tells `progress` how many changes are done out of how many.
@@ -43,7 +48,8 @@ impl App {
             progress(seq - start, last - start);
         }
         if relabelled {
-            self.index_again().await?;
+            // The words of a vocabulary are found on every record that bears its terms.
+            self.index_whole(progress).await?;
         }
         if self.catalogue().seq < last {
             let changes = self.store().changes_after(self.catalogue().seq, u64::MAX >> 1).await?;
@@ -51,10 +57,10 @@ impl App {
             let records = self.store().by_ids(&ids.into_iter().collect::<Vec<_>>()).await?;
             self.redraw(&records, last).await?;
         }
-        Ok(())
+        self.refresh_suggestions(false).await
     }
 
-    /// Throws the index away and makes it again from the store.
+    /// Makes the index again from the store; searches are answered by the old one meanwhile.
     ///
     /// # Errors
     /// The store or the index failed, or another process keeps the index.
@@ -62,14 +68,28 @@ impl App {
         if !self.inner.keeps_index {
             return Err(AppError::Conflict("the index is kept by another process".into()));
         }
-        self.index().clear()?;
+        {
+            let _alone = self.inner.following.lock().await;
+            self.index_whole(progress).await?;
+        }
         self.catch_up(progress).await
     }
 
     /// Follows the log for as long as the server lives.
     pub async fn follow(&self) {
+        if let Err(error) = self.refresh_suggestions(true).await {
+            tracing::error!(%error, "the suggestions could not be drawn");
+        }
+        let mut flushed_at = tokio::time::Instant::now();
+        let mut checked_at = flushed_at;
         loop {
             tokio::time::sleep(Duration::from_millis(500)).await;
+            if flushed_at.elapsed() >= FLUSH {
+                flushed_at = tokio::time::Instant::now();
+                if let Err(error) = self.flush_searches().await {
+                    tracing::warn!(%error, "the counts of searches wait for the database");
+                }
+            }
             let behind = match self.store().last_seq().await {
                 Ok(last) => last != self.catalogue().seq || last != self.index().position(),
                 Err(error) => {
@@ -80,6 +100,10 @@ impl App {
             if behind && let Err(error) = self.catch_up(&mut |_, _| {}).await {
                 tracing::error!(%error, "the followers could not catch up");
             }
+            if checked_at.elapsed() >= CHECK {
+                checked_at = tokio::time::Instant::now();
+                self.mend_index().await;
+            }
             if self.catalogue().day != self.today()
                 && let Err(error) = self.new_day().await
             {
@@ -88,24 +112,54 @@ impl App {
         }
     }
 
+    /// Makes the index again when its files are no longer those that were written; what is in memory answers meanwhile.
+    async fn mend_index(&self) {
+        if !self.inner.keeps_index || self.index().is_whole() {
+            return;
+        }
+        tracing::warn!("the files of the search index were damaged or deleted: it is made again");
+        if let Err(error) = self.rebuild_index(&mut |_, _| {}).await {
+            tracing::error!(%error, "the search index could not be made again");
+        }
+    }
+
     /// Evidence stages and coming events depend on the day.
     async fn new_day(&self) -> Result<(), AppError> {
         let next = Catalogue::draw(self.store(), self.today()).await?;
         self.show(next);
-        Ok(())
+        self.refresh_suggestions(false).await
     }
 
-    /// The words of a vocabulary are found on every record that bears its terms: when they change, all are indexed again.
-    async fn index_again(&self) -> Result<(), AppError> {
-        let seq = self.index().position();
-        let mut records = Vec::new();
-        self.store()
+    /// Makes another index from the store while the present one answers, then puts it in its place.
+    async fn index_whole(&self, progress: &mut (dyn FnMut(u64, u64) + Send)) -> Result<(), AppError> {
+        let total = u64::try_from(self.catalogue().cards.len()).unwrap_or(u64::MAX);
+        let (batches, received) = std::sync::mpsc::sync_channel::<Vec<Record>>(2);
+        let app = self.clone();
+        let building = tokio::task::spawn_blocking(move || {
+            let catalogue = app.catalogue();
+            let mut rebuild = Rebuild::default();
+            for batch in received {
+                app.index().add_to(&mut rebuild, &entries(&batch, &catalogue))?;
+            }
+            Ok::<Rebuild, AppError>(rebuild)
+        });
+        let mut done = 0;
+        let sent = self
+            .store()
             .for_each_record(|batch| {
-                records.extend(batch);
-                Ok::<(), AppError>(())
+                done += batch.len() as u64;
+                progress(done.min(total), total);
+                batches.send(batch).map_err(|error| AppError::Internal(error.to_string()))
             })
-            .await?;
-        self.apply(&records, seq).await
+            .await;
+        drop(batches);
+        let rebuild = building.await.map_err(|error| AppError::Internal(error.to_string()))??;
+        let seq = sent?;
+        let app = self.clone();
+        tokio::task::spawn_blocking(move || app.index().replace_by(rebuild, seq))
+            .await
+            .map_err(|error| AppError::Internal(error.to_string()))??;
+        Ok(())
     }
 
     async fn redraw(&self, records: &[Record], seq: u64) -> Result<(), AppError> {
@@ -135,18 +189,26 @@ impl App {
 
     async fn apply(&self, records: &[Record], seq: u64) -> Result<(), AppError> {
         let catalogue = self.catalogue();
-        let (present, absent): (Vec<&Record>, Vec<&Record>) = records
-            .iter()
-            .partition(|record| record.envelope.status == Status::Published && record.kind().is_findable());
-        let entries: Vec<Entry> =
-            present.into_iter().map(|record| Entry::of(record, labels(record, &catalogue))).collect();
-        let removals: Vec<RecordId> = absent.into_iter().map(|record| record.envelope.id).collect();
+        let entries = entries(records, &catalogue);
+        let absent = records.iter().filter(|record| !is_found(record));
+        let removals: Vec<RecordId> = absent.map(|record| record.envelope.id).collect();
         let app = self.clone();
         tokio::task::spawn_blocking(move || app.index().apply(&entries, &removals, seq))
             .await
             .map_err(|error| AppError::Internal(error.to_string()))??;
         Ok(())
     }
+}
+
+/// Tells whether a record is to be found by its words.
+fn is_found(record: &Record) -> bool {
+    record.envelope.status == Status::Published && record.kind().is_findable()
+}
+
+/// What the index is told of those of the records that are to be found.
+fn entries(records: &[Record], catalogue: &Catalogue) -> Vec<Entry> {
+    let found = records.iter().filter(|record| is_found(record));
+    found.map(|record| Entry::of(record, labels(record, catalogue))).collect()
 }
 
 /// The words of the terms and of the places of a record, so that they are found too.

@@ -1,6 +1,6 @@
 //! The itinerary of a situation over the present commons.
 
-use ::search::{Found, Options, Outcome};
+use ::search::{Found, Outcome};
 use model::itinerary::{Asked, Itinerary, Reason, Situation, Stop, compose, explain};
 use model::territories::Code;
 use model::{Kind, Status};
@@ -101,14 +101,14 @@ impl App {
         if need.trim().is_empty() {
             return Ok((relevance, Found::default()));
         }
-        let found = self.index().search_with(need, Options::default())?;
+        let found = self.index().search_with(need, &catalogue.reading(None));
         let hits = found.hits().unwrap_or_default();
-        let best = hits.iter().map(|(_, score)| *score).fold(0.0_f32, f32::max);
-        for (key, score) in hits {
-            if let Some(card) = catalogue.find_key(*key)
+        let best = hits.iter().map(|hit| hit.score).fold(0.0_f32, f32::max);
+        for hit in hits {
+            if let Some(card) = catalogue.find_key(found.key(hit))
                 && best > 0.0
             {
-                relevance[card as usize] = (*score / best).clamp(0.0, 1.0);
+                relevance[card as usize] = (hit.score / best).clamp(0.0, 1.0);
             }
         }
         Ok((relevance, found))

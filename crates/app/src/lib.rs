@@ -7,9 +7,13 @@ mod facets;
 mod follower;
 mod import;
 mod itineraries;
+mod nearby;
 mod platforms;
 mod records;
 mod search;
+mod search_log;
+mod suggestions;
+mod synonyms;
 mod territories;
 
 use std::path::{Path, PathBuf};
@@ -17,16 +21,21 @@ use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-pub use ::search::{Outcome as WordOutcome, Word};
+pub use ::search::SynonymRule;
+pub use ::search::{Outcome as WordOutcome, Word, eval};
 pub use catalogue::{CardId, Catalogue};
 pub use error::AppError;
 pub use export::ExportReport;
-pub use facets::{Facet, FacetCount, FacetValue, Filters};
+pub use facets::{Facet, FacetCount, FacetValue, Filters, overlap};
 pub use import::{ImportOptions, ImportReport};
 pub use itineraries::{Planned, Waypoint};
+pub use nearby::{Similar, TryAlso};
 pub use records::{Neighbour, Sheet, Visit};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
+pub use search_log::{SearchReport, SearchedWords};
 pub use store::Engine;
+pub use suggestions::Suggested;
+pub use synonyms::{SynonymForm, SynonymSaved};
 pub use territories::{Around, Here};
 
 /// How to open the platform.
@@ -38,11 +47,21 @@ pub struct Options {
     pub database_url: Option<String>,
     /// A day that never moves, for tests and reproducible outputs.
     pub fixed_now: Option<DateTime<Utc>>,
+    /// Times that words must have been searched before curators may read them.
+    pub searches_shown_from: u64,
 }
+
+/// Under five, a search could be recognised by who knows the person.
+pub const SEARCHES_SHOWN_FROM: u64 = 5;
 
 impl Options {
     pub fn in_folder(data: impl Into<PathBuf>) -> Self {
-        Self { data: data.into(), database_url: None, fixed_now: None }
+        Self {
+            data: data.into(),
+            database_url: None,
+            fixed_now: None,
+            searches_shown_from: SEARCHES_SHOWN_FROM,
+        }
     }
 
     fn url(&self) -> String {
@@ -58,7 +77,7 @@ fn open_index(folder: &Path) -> Result<(::search::Index, bool), AppError> {
     match ::search::Index::open(folder) {
         Err(error) if error.is_locked() => {
             tracing::info!("the index is kept by another process: a second one is drawn in memory");
-            Ok((::search::Index::in_memory()?, false))
+            Ok((::search::Index::in_memory(), false))
         }
         opened => Ok((opened?, true)),
     }
@@ -80,6 +99,9 @@ struct Inner {
     data: PathBuf,
     fixed_now: Option<DateTime<Utc>>,
     sheets: records::SheetCache,
+    suggestions: suggestions::Kept,
+    searches: search_log::SearchLog,
+    searches_shown_from: u64,
 }
 
 impl App {
@@ -105,6 +127,9 @@ impl App {
                 data: options.data,
                 fixed_now: options.fixed_now,
                 sheets: records::sheet_cache(),
+                suggestions: suggestions::Kept::default(),
+                searches: search_log::SearchLog::default(),
+                searches_shown_from: options.searches_shown_from,
             }),
         };
         app.catch_up(&mut |_, _| {}).await?;

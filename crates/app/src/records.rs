@@ -7,6 +7,7 @@ use quick_cache::sync::Cache;
 
 use crate::App;
 use crate::error::AppError;
+use crate::nearby::Similar;
 
 /// Sheets kept at hand.
 const CACHED_SHEETS: usize = 1_000;
@@ -26,6 +27,9 @@ pub(crate) fn sheet_cache() -> SheetCache {
     SheetCache(Cache::new(CACHED_SHEETS))
 }
 
+/// Resembling records shown.
+const SIMILAR: usize = 4;
+
 /// A record next to another, and how.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Neighbour {
@@ -40,6 +44,8 @@ pub struct Neighbour {
 pub struct Sheet {
     pub record: Record,
     pub neighbours: Vec<Neighbour>,
+    /// Records that resemble it without a link between them, the closest first.
+    pub similar: Vec<Similar>,
 }
 
 /// What an address leads to.
@@ -116,7 +122,13 @@ impl App {
         for (relation, id) in catalogue.linked_from(&record.reference()) {
             add(*relation, true, *id);
         }
-        Sheet { record, neighbours }
+        let similar = catalogue.find_id(record.envelope.id).map_or_else(Vec::new, |id| {
+            let mut similar = catalogue.similar(id, SIMILAR + NEIGHBOURS);
+            similar.retain(|near| !neighbours.iter().any(|n| n.id == catalogue.card(near.card).id));
+            similar.truncate(SIMILAR);
+            similar
+        });
+        Sheet { record, neighbours, similar }
     }
 }
 

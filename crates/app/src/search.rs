@@ -1,19 +1,24 @@
 //! Searching: words, filters, facets, order, pages, and excerpts that show why.
 
-use ::search::{Found, Options, Word};
+use ::search::{Found, Word};
 use model::Status;
 use model::card::Card;
+use model::territories::Code;
 
 use crate::App;
 use crate::catalogue::{CardId, Catalogue};
 use crate::error::AppError;
-use crate::facets::{Counter, FacetCount, Filters, Sieve};
+use crate::facets::{Counter, Facet, FacetCount, Filters, Sieve};
+use crate::nearby::{self, TryAlso};
 
 /// Results on a page.
 pub const PER_PAGE: usize = 20;
 
 /// Characters of an excerpt.
 const EXCERPT: usize = 220;
+
+/// First results whose terms are looked at to tell what is near.
+const NEAR: usize = 30;
 
 /// The order of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -54,6 +59,8 @@ pub struct SearchRequest {
     pub per_page: usize,
     /// Pages ask for facets and excerpts; machines may not.
     pub with_facets: bool,
+    /// The territory down to which the tree of territories is unfolded.
+    pub open: Option<Code>,
 }
 
 /// A result: its card, and where its words were found, as HTML with `<mark>`.
@@ -77,6 +84,10 @@ pub struct SearchResult {
     pub words: Vec<Word>,
     /// Filters were chosen, and records matched the words without them.
     pub total_without_filters: usize,
+    /// Records that only the platform chosen leaves out.
+    pub beyond_platform: usize,
+    /// Terms close to what was found that were not asked for.
+    pub try_also: Vec<TryAlso>,
 }
 
 impl App {
@@ -86,12 +97,14 @@ impl App {
     /// The index failed.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResult, AppError> {
         let catalogue = self.catalogue();
-        let found = self.index().search_with(&request.words, Options::default())?;
+        let platform = request.filters.get(&Facet::Platform).and_then(|chosen| chosen.first());
+        let found = self.index().search_with(&request.words, &catalogue.reading(platform));
         let candidates = candidates(&catalogue, &found);
         let total_without_filters = candidates.len();
         let sieve = Sieve::new(&catalogue, &request.filters);
         let mut counter = request.with_facets.then(|| Counter::new(&catalogue));
         let mut kept: Vec<(CardId, f32)> = Vec::with_capacity(candidates.len());
+        let mut beyond_platform = 0;
         for (id, score) in candidates {
             match sieve.sift(id) {
                 Ok(()) => {
@@ -101,6 +114,7 @@ impl App {
                     kept.push((id, score));
                 }
                 Err(Some(facet)) => {
+                    beyond_platform += usize::from(facet == Facet::Platform);
                     if let Some(counter) = &mut counter {
                         counter.refuse(id, facet);
                     }
@@ -113,12 +127,18 @@ impl App {
         let pages = total.div_ceil(per_page).max(1);
         let page = request.page.clamp(1, pages);
         let hits = page_of(&mut kept, &catalogue, request, (page - 1) * per_page, per_page);
+        let facets = counter
+            .map(|counter| counter.finish(&request.filters, request.open.as_ref()))
+            .unwrap_or_default();
+        let first: Vec<CardId> = kept.iter().take((page * per_page).min(NEAR)).map(|(id, _)| *id).collect();
         Ok(SearchResult {
+            try_also: nearby::try_also(&catalogue, request, &first, &facets, total),
+            beyond_platform,
             total,
             page,
             pages,
             hits: hits.into_iter().map(|hit| self.show_hit(&catalogue, &found, hit)).collect(),
-            facets: counter.map(|counter| counter.finish(&request.filters)).unwrap_or_default(),
+            facets,
             words: found.words().to_vec(),
             total_without_filters: if sieve.is_empty() { total } else { total_without_filters },
         })
@@ -143,7 +163,7 @@ fn candidates(catalogue: &Catalogue, found: &Found) -> Vec<(CardId, f32)> {
         return all.filter(|id| is_listed(catalogue.card(*id))).map(|id| (id, 0.0)).collect();
     };
     hits.iter()
-        .filter_map(|(key, score)| Some((catalogue.find_key(*key)?, *score)))
+        .filter_map(|hit| Some((catalogue.find_key(found.key(hit))?, hit.score)))
         .filter(|(id, _)| is_listed(catalogue.card(*id)))
         .collect()
 }

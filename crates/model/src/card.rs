@@ -78,6 +78,8 @@ pub struct Card {
     pub kind: Kind,
     pub slug: Box<str>,
     pub title: Box<str>,
+    /// Other names under which it is known: acronym, variants.
+    pub names: Box<[Box<str>]>,
     pub summary: Box<str>,
     pub status: Status,
     pub fictional: bool,
@@ -136,6 +138,7 @@ impl Card {
             kind: record.kind(),
             slug: envelope.slug.as_str().into(),
             title: envelope.title.as_str().into(),
+            names: record.content.noun().names().into_iter().map(String::into_boxed_str).collect(),
             summary: envelope.summary.as_str().into(),
             status: envelope.status,
             fictional: envelope.fictional,
@@ -199,7 +202,9 @@ impl<'a> Facts<'a> {
             Content::Organisation(o) => {
                 Self { contact_url: o.contact_url.as_deref().or(o.url.as_deref()), ..Self::default() }
             }
-            Content::Vocabulary(_) | Content::GlossaryEntry(_) | Content::Page(_) => Self::default(),
+            Content::Vocabulary(_) | Content::GlossaryEntry(_) | Content::Synonym(_) | Content::Page(_) => {
+                Self::default()
+            }
         }
     }
 }

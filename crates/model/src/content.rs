@@ -8,7 +8,7 @@ use crate::reference::Link;
 use crate::{
     event::Event, framework::Framework, glossary_entry::GlossaryEntry, organisation::Organisation,
     page::Page, platform::Platform, publication::Publication, resource::Resource, scheme::Scheme,
-    vocabulary::Vocabulary,
+    synonym::Synonym, vocabulary::Vocabulary,
 };
 
 /// What every noun tells, so that links, facets, search and checks are written once.
@@ -97,6 +97,7 @@ nouns! {
     Publication = "publication" in "publications",
     Scheme = "scheme" in "dispositifs",
     GlossaryEntry = "glossary_entry" in "glossaire",
+    Synonym = "synonym" in "equivalences",
     Page = "page" in "pages",
 }
 
@@ -114,9 +115,9 @@ impl Kind {
         if self == Self::Vocabulary { text::is_slug(&slug.replace('_', "-")) } else { text::is_slug(slug) }
     }
 
-    /// Kinds that a visitor searches for; vocabularies and pages have their own ways in.
+    /// Kinds that a visitor searches for; vocabularies and synonyms serve the search itself.
     pub const fn is_findable(self) -> bool {
-        !matches!(self, Self::Vocabulary)
+        !matches!(self, Self::Vocabulary | Self::Synonym)
     }
 }
 

@@ -21,6 +21,7 @@ pub mod record;
 pub mod reference;
 pub mod resource;
 pub mod scheme;
+pub mod synonym;
 pub mod vocabulary;
 pub mod workflow;
 

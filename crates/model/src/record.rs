@@ -238,6 +238,12 @@ impl Record {
                 problems.push(Problem::new("sources", ProblemCode::Required, ""));
             }
         }
+        if let Content::Synonym(synonym) = &self.content
+            && envelope.sources.is_empty()
+            && !synonym.editorial
+        {
+            problems.push(Problem::new("sources", ProblemCode::Required, ""));
+        }
         check_withdrawal(envelope, &mut problems);
         check_territories(envelope, &mut problems);
         self.content.noun().check(&mut problems);

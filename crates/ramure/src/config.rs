@@ -18,6 +18,11 @@ const PREFIX: &str = "RAMURE_";
 /// container beside a service named « ramure ».
 const NOT_SETTINGS: [&str; 4] = ["CONFIG", "TEST_", "SERVICE_", "PORT"];
 
+/// Shortest key of the workshop, in characters: what no one guesses in a life of tries.
+const SHORTEST_KEY: usize = 16;
+/// Least number of times that a search must have been made to be shown.
+const FEWEST_SEARCHES: u32 = 3;
+
 /// How the logs are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -40,6 +45,8 @@ pub struct Settings {
     pub rate_burst: u32,
     pub trust_proxy: bool,
     pub metrics: bool,
+    pub curator_key: Option<String>,
+    pub searches_shown_from: u32,
 }
 
 impl Default for Settings {
@@ -55,6 +62,8 @@ impl Default for Settings {
             rate_burst: web::SiteSettings::default().rate_burst,
             trust_proxy: web::SiteSettings::default().trust_proxy,
             metrics: web::SiteSettings::default().metrics,
+            curator_key: None,
+            searches_shown_from: u32::try_from(app::SEARCHES_SHOWN_FROM).unwrap_or(u32::MAX),
         }
     }
 }
@@ -68,6 +77,7 @@ impl Settings {
             rate_burst: self.rate_burst,
             trust_proxy: self.trust_proxy,
             metrics: self.metrics,
+            curator_key: self.curator_key.clone(),
         }
     }
 
@@ -75,6 +85,7 @@ impl Settings {
     pub fn options(&self) -> app::Options {
         let mut options = app::Options::in_folder(&self.data);
         options.database_url.clone_from(&self.database_url);
+        options.searches_shown_from = u64::from(self.searches_shown_from);
         options
     }
 }
@@ -176,6 +187,8 @@ pub fn load(
     settings.public_url =
         settings.public_url.as_deref().map(|url| url.trim().trim_end_matches('/').to_owned());
     settings.public_url = settings.public_url.filter(|url| !url.is_empty());
+    settings.curator_key = settings.curator_key.as_deref().map(|key| key.trim().to_owned());
+    settings.curator_key = settings.curator_key.filter(|key| !key.is_empty());
     validate(&settings)?;
     let origins = keys().into_iter().filter_map(|key| {
         let name = figment.find_metadata(&key)?.name.clone();
@@ -294,6 +307,17 @@ fn wrong_value(error: &figment::Error, file: Option<&Path>) -> Failure {
 }
 
 fn validate(settings: &Settings) -> Result<(), Failure> {
+    if settings.curator_key.as_ref().is_some_and(|key| key.chars().count() < SHORTEST_KEY) {
+        let what = format!("La clé de l’atelier (curator_key) a moins de {SHORTEST_KEY} signes.");
+        return Err(Failure::config(what)
+            .advice("Choisissez-en une longue, au hasard : « openssl rand -hex 16 » en écrit une."));
+    }
+    if settings.searches_shown_from < FEWEST_SEARCHES {
+        let what = format!("searches_shown_from vaut moins de {FEWEST_SEARCHES}.");
+        return Err(Failure::config(what).advice(
+            "En dessous, une recherche pourrait désigner quelqu’un : gardez 5, ou un nombre plus grand.",
+        ));
+    }
     if let Some(url) = &settings.database_url
         && !["sqlite:", "postgres:", "postgresql:"].iter().any(|engine| url.starts_with(engine))
     {

@@ -54,7 +54,7 @@ fn refusal(address: &str, error: &std::io::Error) -> Failure {
     }
 }
 
-/// Says that all is ready, serves until the process is asked to stop, then lets requests finish for ten seconds at most.
+/// Says that all is ready, and the key of the workshop when it was made for the occasion; serves until the process is asked to stop, then lets requests finish for ten seconds at most.
 ///
 /// # Errors
 /// The listener failed.
@@ -63,6 +63,7 @@ pub async fn serve(
     settings: &Settings,
     listener: TcpListener,
     as_json: bool,
+    made_key: Option<&str>,
 ) -> Result<(), Failure> {
     let router = web::router(app.clone(), settings.site());
     let following = tokio::spawn({
@@ -71,7 +72,7 @@ pub async fn serve(
     });
     // From here a signal is a request, no longer a sudden death: whoever reads that all is ready may ask to stop.
     let mut signals = Signals::catch();
-    announce(&listener, as_json);
+    announce(&listener, as_json, made_key);
     let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
     let shutdown = async move {
         signals.first().await;
@@ -98,6 +99,9 @@ pub async fn serve(
         }
     };
     following.abort();
+    if let Err(error) = app.flush_searches().await {
+        tracing::warn!(%error, "the last counts of searches were not written");
+    }
     served.map_err(|error| {
         Failure::new("internal", format!("Le serveur s’est arrêté : {error}. Aucune donnée n’est perdue."))
             .advice("Relancez-le.")
@@ -105,12 +109,19 @@ pub async fn serve(
 }
 
 /// Tells the address on the standard output, in text or in JSON.
-fn announce(listener: &TcpListener, as_json: bool) {
+fn announce(listener: &TcpListener, as_json: bool, made_key: Option<&str>) {
     let url = listener.local_addr().map_or_else(|_| String::new(), |address| format!("http://{address}"));
     if as_json {
-        answer::print(&json!({"ready": true, "url": url}).to_string());
+        let mut ready = json!({"ready": true, "url": url});
+        if let Some(key) = made_key {
+            ready["curator_key"] = key.into();
+        }
+        answer::print(&ready.to_string());
     } else {
         answer::print(&format!("Ramure est prêt : {url}"));
+        if let Some(key) = made_key {
+            answer::print(&format!("L’atelier : {url}/atelier (clé de cette fois : {key})"));
+        }
         answer::print("Ctrl+C pour arrêter.");
     }
 }

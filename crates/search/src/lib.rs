@@ -3,6 +3,7 @@
 //! - [`Entry`]: what the index is told of a record.
 //! - [`Index`]: the folder on disk, kept up to a position of the change log.
 //! - [`Index::search`]: from typed words to every matching document with its score ([`Found`]).
+//! - [`Suggester`]: names completed as one types, apart from the index.
 //! - [`Index::excerpt`], [`Index::highlight`], [`Index::similar`]: what pages show around a result.
 
 mod analysis;
@@ -22,6 +23,7 @@ mod rank;
 mod segment;
 mod similar;
 mod snapshot;
+mod suggest;
 mod synonyms;
 mod terms;
 mod wordset;
@@ -32,4 +34,5 @@ pub use excerpt::Excerpt;
 pub use found::{Found, Hit, Matches, Outcome, Word};
 pub use index::{Index, Rebuild};
 pub use query::Options;
+pub use suggest::{GROUPS, Suggestable, Suggester, Suggestion};
 pub use synonyms::{SynonymRule, Synonyms};

@@ -170,3 +170,27 @@ pub(crate) mod setting {
 
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// How often something was searched on a day.
+pub(crate) mod search_count {
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "search_count")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub day: ChronoDate,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub words: String,
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub platform: String,
+        pub asked: i64,
+        pub unanswered: i64,
+        pub results: i64,
+    }
+
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+
+    impl ActiveModelBehavior for ActiveModel {}
+}

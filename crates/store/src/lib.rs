@@ -1,7 +1,8 @@
 //! The database of a commons: the one truth, on `SQLite` or `PostgreSQL`, where every version of every record is kept.
 //!
 //! Three paths to know: [`Store::apply`] writes, [`Store::find`] and its neighbours read, [`Store::changes_after`] tells
-//! followers what happened. Nothing is ever erased: there is no delete.
+//! followers what happened. No record is ever erased: there is no delete. What people did ([`SearchCount`]) has its own
+//! table and is forgotten in time.
 
 mod apply;
 mod changes;
@@ -15,6 +16,7 @@ mod plan;
 mod present;
 mod records;
 mod rows;
+mod searches;
 mod settings;
 
 pub use apply::Applied;
@@ -24,3 +26,4 @@ pub use history::VersionInfo;
 pub use open::{Engine, Store};
 pub use plan::{By, Write};
 pub use records::Found;
+pub use searches::SearchCount;

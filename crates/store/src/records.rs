@@ -67,6 +67,19 @@ impl Store {
         ids.iter().filter_map(|id| docs.get(&id.0).map(|doc| decode::record(id.0, doc))).collect()
     }
 
+    /// Every record of a kind, whatever its status, in alphabetical order of short names.
+    pub async fn of_kind(&self, kind: Kind) -> Result<Vec<Record>> {
+        let rows: Vec<(Uuid, String)> = record::Entity::find()
+            .select_only()
+            .columns([record::Column::Id, record::Column::Doc])
+            .filter(record::Column::Kind.eq(kind.as_str()))
+            .order_by_asc(record::Column::Slug)
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        rows.into_iter().map(|(id, doc)| decode::record(id, &doc)).collect()
+    }
+
     /// The records that follow `after` in the order of their ids, whatever their status.
     pub async fn list_records(&self, after: Option<RecordId>, limit: u64) -> Result<Vec<Record>> {
         page(&self.db, after, limit).await

@@ -41,6 +41,7 @@ fn minimal(kind: Kind, slug: &str) -> Map<String, Value> {
         }),
         Kind::Event => json!({"starts_on": "2027-06-03"}),
         Kind::Vocabulary => json!({"terms_list": [{"code": "premier", "label": "Premier"}]}),
+        Kind::Synonym => json!({"forms": ["boîte", "entreprise"], "editorial": true}),
         Kind::Framework => json!({"nodes": [{"code": "1", "title": "Premier repère"}]}),
         _ => json!({}),
     };

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
+use crate::searched::Searched;
 use crate::site::Site;
 
 /// Bytes of pages kept at hand.
@@ -27,6 +28,8 @@ struct Kept {
     content_type: HeaderValue,
     body: Bytes,
     etag: HeaderValue,
+    /// What was searched, so that it is counted whether or not the page is drawn again.
+    searched: Option<Searched>,
 }
 
 #[derive(Clone)]
@@ -71,7 +74,8 @@ pub(crate) async fn remember(State(site): State<Site>, request: Request, next: N
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let etag = etag_of(&body);
-    let kept = Kept { seq, day, status: parts.status, content_type, body, etag };
+    let searched = parts.extensions.get::<Searched>().cloned();
+    let kept = Kept { seq, day, status: parts.status, content_type, body, etag, searched };
     let answered = answer(&kept, &headers);
     if kept.body.len() <= LARGEST {
         site.cache().0.insert(address, kept);
@@ -89,6 +93,9 @@ fn answer(kept: &Kept, asked: &HeaderMap) -> Response {
         response.headers_mut().insert(CONTENT_TYPE, kept.content_type.clone());
         response
     };
+    if let Some(searched) = &kept.searched {
+        response.extensions_mut().insert(searched.clone());
+    }
     response.headers_mut().insert(ETAG, kept.etag.clone());
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response

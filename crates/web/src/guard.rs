@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::header::HeaderName;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{Extensions, HeaderMap, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use metrics::{Key, Label, Recorder};
@@ -74,7 +74,7 @@ pub(crate) async fn observe(State(site): State<Site>, mut request: Request, next
 /// Refuses the requests of an address that sends too many.
 pub(crate) async fn limit_rate(State(site): State<Site>, request: Request, next: Next) -> Response {
     if let Some(limiter) = site.limiter()
-        && let Some(address) = client(&request, site.settings().trust_proxy)
+        && let Some(address) = client(request.headers(), request.extensions(), site.settings().trust_proxy)
         && limiter.check_key(&address).is_err()
     {
         return errors::too_many(request.uri().path());
@@ -82,11 +82,12 @@ pub(crate) async fn limit_rate(State(site): State<Site>, request: Request, next:
     next.run(request).await
 }
 
-fn client(request: &Request, trust_proxy: bool) -> Option<IpAddr> {
-    if trust_proxy && let Some(address) = forwarded(request.headers()) {
+/// The address that a request comes from.
+pub(crate) fn client(headers: &HeaderMap, extensions: &Extensions, trust_proxy: bool) -> Option<IpAddr> {
+    if trust_proxy && let Some(address) = forwarded(headers) {
         return Some(address);
     }
-    request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
+    extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip())
 }
 
 /// The last address of the list is the one that our own proxy saw; those before it can be invented by the visitor.

@@ -3,6 +3,7 @@
 mod api;
 mod assets;
 mod cache;
+mod curator;
 mod dates;
 mod errors;
 mod guard;
@@ -10,6 +11,7 @@ mod health;
 mod link;
 mod outline;
 mod pages;
+mod searched;
 mod site;
 mod stem;
 mod view;
@@ -38,6 +40,7 @@ pub fn router(app: app::App, settings: SiteSettings) -> Router {
     let site = Site::new(app, settings);
     let pages = pages::routes()
         .layer(from_fn_with_state(site.clone(), cache::remember))
+        .layer(from_fn_with_state(site.clone(), searched::count))
         .layer(from_fn_with_state(site.clone(), errors::draw));
     Router::new()
         .merge(pages)

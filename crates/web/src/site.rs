@@ -9,6 +9,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
 use crate::cache::PageCache;
+use crate::curator;
 
 /// How the site behaves.
 #[derive(Debug, Clone)]
@@ -23,11 +24,20 @@ pub struct SiteSettings {
     pub trust_proxy: bool,
     /// `/metrics` answers.
     pub metrics: bool,
+    /// What opens the workshop of curators; it stays shut without.
+    pub curator_key: Option<String>,
 }
 
 impl Default for SiteSettings {
     fn default() -> Self {
-        Self { public_url: None, rate_per_second: 50, rate_burst: 200, trust_proxy: false, metrics: true }
+        Self {
+            public_url: None,
+            rate_per_second: 50,
+            rate_burst: 200,
+            trust_proxy: false,
+            metrics: true,
+            curator_key: None,
+        }
     }
 }
 
@@ -42,6 +52,7 @@ struct Inner {
     settings: SiteSettings,
     cache: PageCache,
     limiter: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    door: DefaultKeyedRateLimiter<IpAddr>,
     recorder: PrometheusRecorder,
     handle: PrometheusHandle,
 }
@@ -55,7 +66,8 @@ impl Site {
             RateLimiter::keyed(Quota::per_second(rate).allow_burst(burst))
         });
         let cache = PageCache::new();
-        Self { inner: Arc::new(Inner { app, settings, cache, limiter, recorder, handle }) }
+        let door = RateLimiter::keyed(curator::door_quota());
+        Self { inner: Arc::new(Inner { app, settings, cache, limiter, door, recorder, handle }) }
     }
 
     pub fn app(&self) -> &App {
@@ -72,6 +84,11 @@ impl Site {
 
     pub(crate) fn limiter(&self) -> Option<&DefaultKeyedRateLimiter<IpAddr>> {
         self.inner.limiter.as_ref()
+    }
+
+    /// Tries at the door of the workshop, address by address.
+    pub(crate) fn door(&self) -> &DefaultKeyedRateLimiter<IpAddr> {
+        &self.inner.door
     }
 
     pub(crate) fn recorder(&self) -> &PrometheusRecorder {

@@ -4,8 +4,10 @@ use app::Facet;
 use model::evidence::{EvidenceKind, EvidenceResult, Missing};
 use model::itinerary::{Criterion, LegName, Outcome};
 use model::resource::Medoc;
+use model::synonym::Direction;
+use model::territories::Level;
 use model::vocabulary::Origin;
-use model::{Kind, ProblemCode, Relation};
+use model::{Kind, ProblemCode, Relation, Status};
 
 /// A noun as a card names it.
 pub const fn kind(kind: Kind) -> &'static str {
@@ -19,6 +21,7 @@ pub const fn kind(kind: Kind) -> &'static str {
         Kind::Publication => "Publication",
         Kind::Scheme => "Dispositif",
         Kind::GlossaryEntry => "Définition",
+        Kind::Synonym => "Équivalence",
         Kind::Page => "Page",
     }
 }
@@ -35,6 +38,7 @@ pub(crate) const fn kinds(kind: Kind) -> &'static str {
         Kind::Publication => "Publications",
         Kind::Scheme => "Dispositifs",
         Kind::GlossaryEntry => "Glossaire",
+        Kind::Synonym => "Équivalences",
         Kind::Page => "Pages",
     }
 }
@@ -57,6 +61,9 @@ pub(crate) const fn lead(kind: Kind) -> &'static str {
         Kind::Scheme => "Ce que plusieurs organisations font durer ensemble.",
         Kind::Vocabulary => {
             "Les listes de mots qui classent les fiches, avec leur source et ce qu’on n’en sait pas."
+        }
+        Kind::Synonym => {
+            "Les mots qui se valent pour la recherche : qui tape l’un trouve aussi les fiches qui disent l’autre."
         }
         Kind::GlossaryEntry | Kind::Page => "",
     }
@@ -98,6 +105,35 @@ pub(crate) const fn facet_parameter(facet: Facet) -> &'static str {
         Facet::Stage => "preuve",
         Facet::Format => "format",
         Facet::Platform => "plateforme",
+    }
+}
+
+/// In which way the words of a synonym stand for one another.
+pub(crate) const fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::BothWays => "dans les deux sens",
+        Direction::OneWay => "dans un seul sens",
+    }
+}
+
+/// Where a record stands in its life.
+pub(crate) const fn status(status: Status) -> &'static str {
+    match status {
+        Status::Draft => "brouillon",
+        Status::Submitted => "à relire",
+        Status::Published => "publiée",
+        Status::Withdrawn => "retirée",
+    }
+}
+
+/// What a territory is.
+pub(crate) const fn level(level: Level) -> &'static str {
+    match level {
+        Level::Commune => "Commune",
+        Level::Epci => "Intercommunalité",
+        Level::Departement => "Département",
+        Level::Region => "Région",
+        Level::France => "Pays",
     }
 }
 

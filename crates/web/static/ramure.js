@@ -1,76 +1,116 @@
-// Improves pages that already work without it: territory suggestions and definitions shown in place.
+// Improves pages that already work without it: proposals as one types and definitions shown in place.
 (() => {
   "use strict";
   const html = document.documentElement;
   html.classList.add("js");
 
-  // --- Territory field: a list of suggestions following the ARIA combobox pattern. ---
-  for (const input of document.querySelectorAll("input[data-territory]")) {
-    const list = document.createElement("ul");
-    list.id = input.id + "-list";
-    list.setAttribute("role", "listbox");
-    list.setAttribute("aria-label", "Territoires proposés");
+  // --- A field that proposes as one types: the ARIA 1.2 combobox with its list, shared by the fields below. ---
+  // `ask(words)` gives what to propose, `choose(item)` does it; `groups` names the parts of the list, if it has several.
+  const combobox = (input, { name, nouns, groups = {}, ask, choose, changed = () => {} }) => {
+    const make = (tag, attributes, text) => {
+      const element = document.createElement(tag);
+      for (const key in attributes) element.setAttribute(key, attributes[key]);
+      if (text) element.textContent = text;
+      return element;
+    };
+    const list = make("div", { id: input.id + "-liste", role: "listbox", "aria-label": name, class: "proposals" });
+    const status = make("span", { class: "visually-hidden", role: "status", "aria-live": "polite" });
     list.hidden = true;
-    input.after(list);
-    const status = document.createElement("span");
-    status.className = "visually-hidden";
-    status.setAttribute("role", "status");
-    list.after(status);
-    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) input.setAttribute(name, value);
+    const home = input.closest(".combo") || input.parentElement;
+    home.classList.add("combo");
+    home.append(list, status);
+    const roles = { role: "combobox", "aria-autocomplete": "list", "aria-haspopup": "listbox", "aria-controls": list.id, "aria-expanded": "false" };
+    for (const key in roles) input.setAttribute(key, roles[key]);
     input.autocomplete = "off";
-    const hidden = document.getElementById(input.dataset.territory);
-    let active = -1, asked = 0, timer;
+    let options = [], active = -1, asked = 0, timer;
     const settle = () => { asked++; clearTimeout(timer); }; // a late answer must not undo what the person is doing
     const close = () => { settle(); list.hidden = true; active = -1; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); };
     const mark = (index) => {
       settle();
       active = index;
-      [...list.children].forEach((option, i) => option.setAttribute("aria-selected", String(i === index)));
-      const option = list.children[index];
-      if (option) { input.setAttribute("aria-activedescendant", option.id); option.scrollIntoView({ block: "nearest" }); }
+      options.forEach((option, i) => option.setAttribute("aria-selected", String(i === index)));
+      if (options[index]) { input.setAttribute("aria-activedescendant", options[index].id); options[index].scrollIntoView({ block: "nearest" }); }
+      else input.removeAttribute("aria-activedescendant");
     };
-    const choose = (option) => { input.value = option.dataset.label; hidden.value = option.dataset.code; close(); };
-    const show = (places) => {
-      list.replaceChildren(...places.map((place, i) => {
-        const option = document.createElement("li");
-        option.id = list.id + "-" + i;
-        option.setAttribute("role", "option");
-        option.setAttribute("aria-selected", "false");
-        option.dataset.code = place.code;
-        option.dataset.label = place.label;
-        option.textContent = place.label;
-        if (place.note) { const note = document.createElement("span"); note.className = "hint"; note.textContent = place.note; option.append(note); }
-        option.addEventListener("mousedown", (event) => { event.preventDefault(); choose(option); });
-        return option;
-      }));
-      list.hidden = places.length === 0;
-      input.setAttribute("aria-expanded", String(places.length > 0));
-      status.textContent = places.length === 0 ? "Aucun territoire trouvé" : places.length + (places.length > 1 ? " territoires proposés" : " territoire proposé");
+    const take = (option) => { const { item } = option; close(); choose(item); };
+    const option = (item) => {
+      const element = make("div", { id: list.id + "-" + options.length, role: "option", "aria-selected": "false" });
+      element.append(make("span", {}, item.label));
+      if (item.note) element.append(make("span", { class: "hint" }, item.note));
+      element.item = item;
+      element.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
+      element.addEventListener("click", () => take(element));
+      options.push(element);
+      return element;
+    };
+    const show = (items) => {
+      options = [];
       active = -1;
+      const parts = [...new Set(items.map((item) => item.group))].map((group) => {
+        const own = items.filter((item) => item.group === group);
+        if (!groups[group]) return own.map(option);
+        const part = make("div", { role: "group", "aria-labelledby": list.id + "-" + group });
+        part.append(make("div", { id: list.id + "-" + group, role: "presentation", class: "proposals-title" }, groups[group]), ...own.map(option));
+        return [part];
+      });
+      list.replaceChildren(...parts.flat());
+      list.scrollTop = 0;
+      list.hidden = items.length === 0;
+      input.setAttribute("aria-expanded", String(items.length > 0));
+      input.removeAttribute("aria-activedescendant");
+      status.textContent = items.length === 0 ? nouns[0] : items.length + "\u00a0" + nouns[items.length > 1 ? 2 : 1];
     };
     input.addEventListener("input", () => {
-      hidden.value = "";
+      changed();
       clearTimeout(timer);
       const words = input.value.trim();
-      if (words.length < 2) { close(); return; }
+      if (words.length < 2) { close(); status.textContent = ""; return; }
       timer = setTimeout(async () => {
         const mine = ++asked;
-        try {
-          const answer = await fetch("/territoires/suggestions?q=" + encodeURIComponent(words));
-          const places = answer.ok ? await answer.json() : [];
-          if (mine === asked) show(places);
-        } catch { if (mine === asked) close(); }
+        try { const items = await ask(words); if (mine === asked) show(items); } catch { if (mine === asked) close(); }
       }, 120);
     });
     input.addEventListener("keydown", (event) => {
-      if (list.hidden) return;
-      const count = list.children.length;
-      if (event.key === "ArrowDown") { event.preventDefault(); mark((active + 1) % count); }
-      else if (event.key === "ArrowUp") { event.preventDefault(); mark((active + count - 1) % count); }
-      else if (event.key === "Enter" && active >= 0) { event.preventDefault(); choose(list.children[active]); }
+      const last = options.length - 1;
+      if (event.altKey || event.ctrlKey || event.metaKey || event.isComposing) return;
+      if (list.hidden) {
+        if (event.key === "Enter") settle();
+        return;
+      }
+      const moves = { ArrowDown: active === last ? -1 : active + 1, ArrowUp: active === -1 ? last : active - 1 };
+      // Without a proposal chosen, Home and End move in the text, as in any field.
+      if (active >= 0 && !event.shiftKey) Object.assign(moves, { Home: 0, End: last });
+      if (event.key in moves) { event.preventDefault(); mark(moves[event.key]); }
+      else if (event.key === "Enter" && active >= 0) { event.preventDefault(); take(options[active]); }
+      else if (event.key === "Enter") close();
       else if (event.key === "Escape") { event.preventDefault(); close(); }
     });
     input.addEventListener("blur", close);
+  };
+  const fetched = async (address) => { const answer = await fetch(address); return answer.ok ? answer.json() : []; };
+
+  for (const input of document.querySelectorAll("input[data-territory]")) {
+    const hidden = document.getElementById(input.dataset.territory);
+    combobox(input, {
+      name: "Territoires proposés",
+      nouns: ["Aucun territoire trouvé", "territoire proposé", "territoires proposés"],
+      ask: (words) => fetched("/territoires/suggestions?q=" + encodeURIComponent(words)),
+      choose: (place) => { input.value = place.label; hidden.value = place.code; },
+      changed: () => { hidden.value = ""; },
+    });
+  }
+  for (const input of document.querySelectorAll("input[data-suggest]")) {
+    const platform = input.dataset.suggest && "&platform=" + encodeURIComponent(input.dataset.suggest);
+    combobox(input, {
+      name: "Propositions",
+      nouns: ["Aucune proposition\u00a0: Entrée lance la recherche", "proposition", "propositions"],
+      groups: { record: "Fiches", term: "Thèmes et publics", territory: "Territoires" },
+      ask: async (words) => {
+        const { items = [] } = await fetched("/api/v1/suggestions?q=" + encodeURIComponent(words) + platform);
+        return items.map((item) => ({ ...item, note: item.name ? item.note + "\u00a0: " + item.name : item.note }));
+      },
+      choose: (item) => location.assign(item.page_url),
+    });
   }
 
   // --- Glossary: the definition beside the term, on hover, focus or tap; a second tap follows the link. ---

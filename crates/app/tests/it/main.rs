@@ -3,5 +3,7 @@
 mod itineraries;
 mod records;
 mod search;
+mod suggestions;
 mod support;
+mod synonyms;
 mod territories;

@@ -12,6 +12,7 @@ fn request(words: &str, filters: Filters) -> SearchRequest {
         per_page: 20,
         page: 1,
         sort: Sort::default(),
+        open: None,
     }
 }
 

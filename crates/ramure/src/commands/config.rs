@@ -44,5 +44,8 @@ fn shown(configuration: &Configuration) -> Map<String, Value> {
     if let Some(Value::String(url)) = values.get_mut("database_url") {
         *url = masked(url);
     }
+    if let Some(key @ Value::String(_)) = values.get_mut("curator_key") {
+        *key = Value::from("***");
+    }
     values
 }

@@ -30,7 +30,11 @@ pub async fn run(configuration: &Configuration, as_json: bool) -> Result<Answer,
     };
     let app = super::open(configuration).await?;
     load(&app, as_json).await?;
-    server::serve(&app, settings, listener, as_json).await?;
+    let mut settings = settings.clone();
+    // Nobody is told to choose a key before looking around.
+    let made_key = settings.curator_key.is_none().then(|| Uuid::new_v4().simple().to_string());
+    settings.curator_key = settings.curator_key.or_else(|| made_key.clone());
+    server::serve(&app, &settings, listener, as_json, made_key.as_deref()).await?;
     Ok(super::serve::stopped(as_json))
 }
 

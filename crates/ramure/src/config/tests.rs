@@ -41,6 +41,7 @@ fn the_example_file_lists_every_setting() {
     let expected = Settings {
         database_url: read.database_url.clone(),
         public_url: read.public_url.clone(),
+        curator_key: read.curator_key.clone(),
         ..Settings::default()
     };
     assert_eq!(read, expected, "the example shows the defaults");

@@ -1,6 +1,7 @@
 //! The tables, made step by step from one definition for both engines; a released step never changes.
 
 mod m0001_records;
+mod m0002_searches;
 
 use sea_orm_migration::prelude::*;
 
@@ -9,6 +10,6 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_records::Migration)]
+        vec![Box::new(m0001_records::Migration), Box::new(m0002_searches::Migration)]
     }
 }

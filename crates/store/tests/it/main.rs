@@ -10,5 +10,6 @@ mod history;
 mod opening;
 mod reading;
 mod schema;
+mod searches;
 mod settings;
 mod writing;

@@ -11,6 +11,7 @@ mod reasons;
 mod records;
 mod search;
 mod shapes;
+mod suggestions;
 mod territories;
 mod vocabularies;
 
@@ -62,6 +63,7 @@ fn described() -> OpenApiRouter<Site> {
         .routes(routes!(records::get_record_by_path))
         .routes(routes!(records::get_record))
         .routes(routes!(search::search_records))
+        .routes(routes!(suggestions::suggest))
         .routes(routes!(itineraries::plan_itinerary))
         .routes(routes!(territories::search_territories))
         .routes(routes!(territories::get_territory))

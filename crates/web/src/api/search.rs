@@ -106,7 +106,8 @@ pub(super) async fn search_records(
     let per_page = params.number("per_page", 1..=PER_PAGE_MAX, PER_PAGE)?;
     let with_facets = params.flag("facets", true)?;
     params.end()?;
-    let request = SearchRequest { words, filters: narrowing.filters(), sort, page, per_page, with_facets };
+    let filters = narrowing.filters();
+    let request = SearchRequest { words, filters, sort, page, per_page, with_facets, open: None };
     let result = site.app().search(&request)?;
     Ok(Json(SearchAnswer {
         total: result.total,
@@ -169,8 +170,15 @@ fn kinds(narrowing: &Narrowing, values: Vec<FacetValue>) -> [FacetShape; 2] {
     let resource = Kind::Resource.as_str();
     let resources = medoc.iter().map(|value| value.count).sum();
     if resources > 0 {
-        let value = resource.to_owned();
-        nouns.insert(0, FacetValue { value, label: String::new(), count: resources, chosen: false });
+        let all = FacetValue {
+            value: resource.to_owned(),
+            label: String::new(),
+            count: resources,
+            chosen: false,
+            depth: 0,
+            unfolded: None,
+        };
+        nouns.insert(0, all);
     }
     let shapes = |values: Vec<FacetValue>, chosen: &[String]| {
         let shape = |value: FacetValue| FacetValueShape {

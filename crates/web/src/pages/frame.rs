@@ -25,6 +25,8 @@ pub(crate) struct Frame {
     pub canonical: Option<String>,
     pub theme: Option<String>,
     pub noindex: bool,
+    /// The head has a search field: pages that have their own do without.
+    pub seek: bool,
     pub font: String,
 }
 
@@ -52,6 +54,7 @@ impl Frame {
                 .map(|root| format!("{}{path}", root.trim_end_matches('/'))),
             theme: None,
             noindex: false,
+            seek: path != "/" && !path.starts_with("/recherche"),
             font,
         }
     }

@@ -16,6 +16,7 @@ mod sections;
 mod site_map;
 mod territories;
 mod vocabularies;
+mod workshop;
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -50,7 +51,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/territoires", get(territories::list))
         .route("/territoires/suggestions", get(territories::suggest))
         .route("/territoires/{code}", get(territories::show))
-        .route("/themes/{name}", get(platforms::theme));
+        .route("/themes/{name}", get(platforms::theme))
+        .merge(workshop::routes());
     for kind in Kind::ALL.iter().copied() {
         let folder = kind.folder();
         router = router

@@ -77,6 +77,7 @@ pub(super) fn show(site: &Site, sheet: &Sheet, platform: &Platform) -> Page {
     }
     facts.push(Fact::html("Sources", sections::sources_html(record)));
     let mut frame = frame(site, record);
+    frame.seek = false;
     frame.theme = platform.theme.as_ref().map(|_| format!("/themes/{slug}.css"));
     html(&PlatformPage {
         frame,

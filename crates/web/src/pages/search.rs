@@ -3,16 +3,24 @@
 use std::collections::HashMap;
 
 use super::search_outcome::notices;
-use app::{Facet, FacetCount, Filters, SearchRequest, SearchResult, Sort};
+use app::{Facet, FacetCount, FacetValue, Filters, SearchRequest, SearchResult, Sort};
 use askama::Template;
 use axum::extract::{Query, State};
 use model::territories::{Code, atlas};
+use model::{Kind, Ref};
 
 use super::{Frame, Page, html};
 use crate::link::{encode, query};
+use crate::searched::Searched;
 use crate::site::Site;
 use crate::view::{CardView, Choice, LinkView};
 use crate::words;
+
+/// The parameter that unfolds the tree of territories.
+const OPEN: &str = "ouvert";
+
+/// Steps by which the tree of a facet is shifted at most.
+const DEEPEST: u8 = 4;
 
 struct FacetView {
     label: &'static str,
@@ -25,6 +33,22 @@ struct FacetLink {
     label: String,
     count: u32,
     chosen: bool,
+    depth: u8,
+    /// Unfolds or folds what a territory contains.
+    unfold: Option<Unfold>,
+}
+
+struct Unfold {
+    href: String,
+    open: bool,
+}
+
+/// The platform that a search keeps to, and the way out.
+struct Scope {
+    title: String,
+    href: String,
+    widen: String,
+    beyond: String,
 }
 
 #[derive(Template)]
@@ -45,6 +69,9 @@ struct SearchPage {
     sorts: Vec<Choice>,
     facets: Vec<FacetView>,
     cards: Vec<CardView>,
+    try_also: Vec<(LinkView, u32)>,
+    scope: Option<Scope>,
+    scope_slug: String,
     page: usize,
     pages: usize,
     previous: Option<String>,
@@ -57,6 +84,8 @@ struct Asked {
     filters: Filters,
     sort: Sort,
     page: usize,
+    /// The territory down to which the tree is unfolded.
+    open: Option<Code>,
     /// A place typed by hand that names no territory.
     unknown_place: Option<String>,
 }
@@ -87,8 +116,29 @@ impl Asked {
             filters,
             sort: parameters.get("tri").and_then(|name| Sort::from_name(name)).unwrap_or_default(),
             page: parameters.get("page").and_then(|page| page.parse().ok()).unwrap_or(1),
+            open: parameters.get(OPEN).and_then(|code| code.parse().ok()),
             unknown_place,
         }
+    }
+
+    /// The only platform asked for.
+    fn platform(&self) -> Option<&str> {
+        match self.filters.get(&Facet::Platform).map(Vec::as_slice) {
+            Some([platform]) => Some(platform),
+            _ => None,
+        }
+    }
+
+    /// What is to be counted: words as they were first asked, not each way of turning their results over.
+    fn searched(&self, results: usize) -> Option<Searched> {
+        let narrowed = self.filters.keys().any(|facet| *facet != Facet::Platform);
+        let turned = narrowed || self.page > 1 || self.sort != Sort::default() || self.open.is_some();
+        let asks = !turned && self.unknown_place.is_none() && !self.words.trim().is_empty();
+        asks.then(|| Searched {
+            words: self.words.clone(),
+            platform: self.platform().map(str::to_owned),
+            results,
+        })
     }
 
     /// The address of the same search with other filters, order or page.
@@ -107,15 +157,30 @@ impl Asked {
         format!("/recherche?{}", query(&borrowed))
     }
 
-    /// The address with one value of a facet taken or left.
-    fn toggled(&self, facet: Facet, value: &str) -> String {
+    /// The address of the same results, with the tree of territories unfolded down to one.
+    fn unfolded(&self, value: &str) -> String {
+        format!("{}&{}", self.address(&self.filters, self.sort, self.page), query(&[(OPEN, value)]))
+    }
+
+    /// The address without any value of a facet.
+    fn without(&self, facet: Facet) -> String {
+        let mut filters = self.filters.clone();
+        filters.remove(&facet);
+        self.address(&filters, self.sort, 1)
+    }
+
+    /// The address with one value of a facet taken or left; taken, it replaces those that contain it or lie in it.
+    fn toggled(&self, catalogue: &app::Catalogue, facet: Facet, value: &str) -> String {
         let mut filters = self.filters.clone();
         let values = filters.entry(facet).or_default();
         match values.iter().position(|other| other == value) {
             Some(at) => {
                 values.remove(at);
             }
-            None => values.push(value.to_owned()),
+            None => {
+                values.retain(|other| !app::overlap(catalogue, facet, value, other));
+                values.push(value.to_owned());
+            }
         }
         filters.retain(|_, values| !values.is_empty());
         self.address(&filters, self.sort, 1)
@@ -139,15 +204,17 @@ pub(super) async fn show(
         page: asked.page,
         per_page: 0,
         with_facets: true,
+        open: asked.open.clone(),
     };
     let result = site.app().search(&request)?;
     let catalogue = site.app().catalogue();
+    let searched = asked.searched(result.total);
     let chips = chips(&asked, &result, &catalogue);
     let title =
         if asked.words.is_empty() { "Rechercher".to_owned() } else { format!("{} : recherche", asked.words) };
     let mut territory_hidden = asked.hidden(Some(Facet::Territory));
     territory_hidden.push(("q", asked.words.clone()));
-    html(&SearchPage {
+    let mut response = html(&SearchPage {
         frame: Frame::new(&site, title, "/recherche").hidden(),
         hidden: asked.hidden(None),
         territory_hidden,
@@ -159,7 +226,10 @@ pub(super) async fn show(
         without_words: words::count(result.total_without_filters, "fiche", "fiches", "aucune fiche"),
         gps: format!("/gps?besoin={}", encode(&asked.words)),
         sorts: sorts(&asked),
-        facets: facets(&asked, &result.facets),
+        facets: facets(&asked, &result.facets, &catalogue),
+        try_also: try_also(&asked, &result, &catalogue),
+        scope: scope(&asked, &result, &catalogue),
+        scope_slug: asked.platform().unwrap_or_default().to_owned(),
         cards: result.hits.iter().map(|hit| CardView::of_hit(&catalogue, hit)).collect(),
         page: result.page,
         pages: result.pages,
@@ -168,7 +238,11 @@ pub(super) async fn show(
             .then(|| asked.address(&asked.filters, asked.sort, result.page + 1)),
         chips,
         words: asked.words,
-    })
+    })?;
+    if let Some(searched) = searched {
+        response.extensions_mut().insert(searched);
+    }
+    Ok(response)
 }
 
 fn sorts(asked: &Asked) -> Vec<Choice> {
@@ -192,25 +266,65 @@ fn label_of(facet: Facet, value: &str, label: &str) -> String {
     if facet == Facet::Kind { words::kind_value(value).unwrap_or(label).to_owned() } else { label.to_owned() }
 }
 
-fn facets(asked: &Asked, counts: &[FacetCount]) -> Vec<FacetView> {
+/// The platform searched in, with what the whole commons would add.
+fn scope(asked: &Asked, result: &SearchResult, catalogue: &app::Catalogue) -> Option<Scope> {
+    let slug = asked.platform()?;
+    let card = catalogue.find(&Ref::new(Kind::Platform, slug))?;
+    Some(Scope {
+        title: card.title.to_string(),
+        href: card.reference().path(),
+        widen: asked.without(Facet::Platform),
+        beyond: words::count(result.beyond_platform, "fiche de plus", "fiches de plus", ""),
+    })
+}
+
+fn try_also(asked: &Asked, result: &SearchResult, catalogue: &app::Catalogue) -> Vec<(LinkView, u32)> {
+    let link = |also: &app::TryAlso| {
+        let href = asked.toggled(catalogue, also.facet, &also.value);
+        (LinkView::new(href, also.label.clone()), also.count)
+    };
+    result.try_also.iter().map(link).collect()
+}
+
+fn facets(asked: &Asked, counts: &[FacetCount], catalogue: &app::Catalogue) -> Vec<FacetView> {
     counts
         .iter()
         .enumerate()
         .map(|(i, counts)| FacetView {
             label: words::facet(counts.facet),
-            open: i < 2 || counts.values.iter().any(|value| value.chosen),
+            open: i < 2
+                || counts.values.iter().any(|value| value.chosen)
+                || (counts.facet == Facet::Territory && asked.open.is_some()),
             values: counts
                 .values
                 .iter()
                 .map(|value| FacetLink {
-                    href: asked.toggled(counts.facet, &value.value),
+                    href: asked.toggled(catalogue, counts.facet, &value.value),
                     label: label_of(counts.facet, &value.value, &value.label),
                     count: value.count,
                     chosen: value.chosen,
+                    depth: value.depth.min(DEEPEST),
+                    unfold: unfold(asked, value),
                 })
                 .collect(),
         })
         .collect()
+}
+
+/// The link that unfolds a territory, or folds it again; one that is chosen, or contains a chosen one, stays unfolded.
+fn unfold(asked: &Asked, value: &FacetValue) -> Option<Unfold> {
+    let open = value.unfolded?;
+    if !open {
+        return Some(Unfold { href: asked.unfolded(&value.value), open });
+    }
+    let code: Code = value.value.parse().ok()?;
+    let chain = |inner: &Code| atlas().chain(inner).iter().any(|place| place.code == code);
+    let chosen = asked.filters.get(&Facet::Territory).into_iter().flatten();
+    if chosen.filter_map(|text| text.parse().ok()).any(|inner| chain(&inner)) {
+        return None;
+    }
+    let above = atlas().chain(&code).get(1).map(|place| place.code.to_string()).unwrap_or_default();
+    Some(Unfold { href: asked.unfolded(&above), open })
 }
 
 /// The chosen filters, each a link that removes it; also those that leave nothing.
@@ -228,7 +342,7 @@ fn chips(asked: &Asked, result: &SearchResult, catalogue: &app::Catalogue) -> Ve
                 }
                 (None, None) => label_of(*facet, value, value),
             };
-            chips.push(LinkView::new(asked.toggled(*facet, value), label));
+            chips.push(LinkView::new(asked.toggled(catalogue, *facet, value), label));
         }
     }
     chips

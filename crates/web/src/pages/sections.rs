@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use app::{Catalogue, Neighbour, Sheet};
+use app::{Catalogue, Neighbour, Sheet, Similar};
+use model::synonym::{Direction, Synonym};
 use model::{Content, Kind, Record, Relation};
 
 use super::resources;
@@ -69,6 +70,7 @@ pub(super) fn of(catalogue: &Catalogue, sheet: &Sheet) -> Vec<Section> {
         }
     };
     sections.extend(neighbours(catalogue, &sheet.neighbours));
+    sections.extend(similar(catalogue, &sheet.similar));
     if record.kind() != Kind::Page || !record.envelope.sources.is_empty() {
         sections.push(sources(record));
     }
@@ -130,6 +132,32 @@ fn neighbours(catalogue: &Catalogue, neighbours: &[Neighbour]) -> Vec<Section> {
         html.push_str("</ul>");
     }
     vec![Section::new("Ce qui va avec", html)]
+}
+
+/// Records that resemble it, each with what they share.
+fn similar(catalogue: &Catalogue, similar: &[Similar]) -> Option<Section> {
+    if similar.is_empty() {
+        return None;
+    }
+    let mut html = String::from("<ul>");
+    for near in similar {
+        let card = CardView::of(catalogue, catalogue.card(near.card));
+        let shared = near.shared.iter().take(3).map(|term| {
+            let (vocabulary, code) = catalogue.lexicon.term_name(*term);
+            text::escape_html(catalogue.label(vocabulary, code))
+        });
+        let shared: Vec<String> = shared.collect();
+        let _ = write!(
+            html,
+            "<li><a href=\"{}\">{}</a> <span class=\"small muted\">{}\u{a0}; en commun\u{a0}: {}</span></li>",
+            card.href,
+            card.title_html,
+            card.kind,
+            shared.join(", ")
+        );
+    }
+    html.push_str("</ul>");
+    Some(Section::new("Fiches proches", html))
 }
 
 fn sources(record: &Record) -> Section {
@@ -205,6 +233,7 @@ pub(super) fn facts(catalogue: &Catalogue, record: &Record) -> Vec<Fact> {
             link(&mut facts, "Site", s.url.as_deref());
         }
         Content::GlossaryEntry(g) => push(&mut facts, "On dit aussi", &g.variants.join(", ")),
+        Content::Synonym(s) => synonym(catalogue, record, s, &mut facts),
         Content::Framework(f) => {
             facts.extend(f.date.map(|date| Fact::new("Publié en", &dates::words(date))));
             link(&mut facts, "Original", f.url.as_deref());
@@ -221,6 +250,25 @@ pub(super) fn facts(catalogue: &Catalogue, record: &Record) -> Vec<Fact> {
         facts.push(Fact::new("Mise à jour", &dates::day(at.date_naive())));
     }
     facts
+}
+
+/// Which words stand for which, and where.
+fn synonym(catalogue: &Catalogue, record: &Record, synonym: &Synonym, facts: &mut Vec<Fact>) {
+    push(facts, "Qui cherche", &synonym.forms.join(", "));
+    let found = if synonym.direction == Direction::BothWays { &synonym.forms } else { &synonym.leads_to };
+    push(facts, "Trouve aussi", &found.join(", "));
+    push(facts, "Sens", words::direction(synonym.direction));
+    let platforms = record.envelope.platforms.iter();
+    let platforms: Vec<&str> =
+        platforms.filter_map(|platform| catalogue.find(platform)).map(|card| &*card.title).collect();
+    push(facts, "Valable", if platforms.is_empty() { "partout" } else { "" });
+    push(facts, "Plateformes", &platforms.join(", "));
+    push(
+        facts,
+        "D’où elle vient",
+        if synonym.editorial { "choix des personnes qui animent le commun" } else { "" },
+    );
+    push(facts, "Note", &synonym.note);
 }
 
 fn push(facts: &mut Vec<Fact>, label: &'static str, text: &str) {

@@ -8,13 +8,14 @@ use serde_json::Value;
 use crate::support::{Answer, DemoSite, demo_site};
 
 /// Every address of the API as described, and one that exists for each.
-const ADDRESSES: [(&str, &str); 10] = [
+const ADDRESSES: [(&str, &str); 11] = [
     ("/api/v1/itineraries", "/api/v1/itineraries?need=alliance"),
     ("/api/v1/openapi.json", "/api/v1/openapi.json"),
     ("/api/v1/records", "/api/v1/records?limit=3"),
     ("/api/v1/records/by-path", "/api/v1/records/by-path?path=vocabulaires/domain"),
     ("/api/v1/records/{id}", ""),
     ("/api/v1/search", "/api/v1/search?q=alliance"),
+    ("/api/v1/suggestions", "/api/v1/suggestions?q=part"),
     ("/api/v1/territories", "/api/v1/territories?q=brest"),
     ("/api/v1/territories/{code}", "/api/v1/territories/region:53"),
     ("/api/v1/vocabularies", "/api/v1/vocabularies"),
@@ -155,6 +156,8 @@ async fn a_wrong_value_is_refused_by_name() {
         ("/api/v1/search?sort=date", "sort", "newest"),
         ("/api/v1/search?facets=oui", "facets", "true"),
         ("/api/v1/search?page=0", "page", "1 ou plus"),
+        ("/api/v1/suggestions", "q", "mécénat"),
+        ("/api/v1/suggestions?q=a&platform=inconnue", "platform", "impact-alliances"),
         ("/api/v1/itineraries?size=minuscule", "size", "petite"),
         ("/api/v1/itineraries?territory=commune:99999", "territory", "france"),
         ("/api/v1/territories", "q", "morlaix"),

@@ -4,4 +4,6 @@ mod api;
 mod api_contract;
 mod crawl;
 mod pages;
+mod searching;
 mod support;
+mod workshop;

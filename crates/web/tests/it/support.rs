@@ -38,6 +38,13 @@ pub async fn demo_site() -> DemoSite {
     demo_site_with(Vec::new()).await
 }
 
+/// The site of the demonstration commons, with a key to its workshop.
+pub async fn demo_site_keyed(key: &str) -> DemoSite {
+    let site = demo_site().await;
+    let settings = SiteSettings { curator_key: Some(key.into()), ..SiteSettings::default() };
+    DemoSite { router: web::router(site.app.clone(), settings), ..site }
+}
+
 /// The site of the demonstration commons with some records more.
 pub async fn demo_site_with(records: Vec<Record>) -> DemoSite {
     let folder = testkit::folder();
@@ -61,6 +68,13 @@ async fn import(app: &App, reading: Reading) {
 }
 
 impl DemoSite {
+    /// Writes records over those of the same addresses.
+    pub async fn write(&self, records: Vec<Record>) {
+        let records: Vec<Located> =
+            records.into_iter().map(|record| Located { record, origin: Origin::default() }).collect();
+        import(&self.app, Reading { total: records.len(), records, ..Reading::default() }).await;
+    }
+
     /// Asks for an address.
     pub async fn get(&self, address: &str) -> Answer {
         self.ask(Method::GET, address, &[]).await
@@ -68,11 +82,25 @@ impl DemoSite {
 
     /// Asks with a method and headers.
     pub async fn ask(&self, method: Method, address: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(method, address, headers, Body::empty()).await
+    }
+
+    /// Sends a form.
+    pub async fn post(&self, address: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
+        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+        let pairs: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        let form = [("content-type", "application/x-www-form-urlencoded")];
+        self.send(Method::POST, address, &[form.as_slice(), headers].concat(), Body::from(pairs.join("&")))
+            .await
+    }
+
+    async fn send(&self, method: Method, address: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(address);
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::empty()).expect("a request");
+        let request = request.body(body).expect("a request");
         let response = self.router.clone().oneshot(request).await.expect("the router never fails");
         let (parts, body) = response.into_parts();
         let body = to_bytes(body, usize::MAX).await.expect("a body in memory");

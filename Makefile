@@ -14,7 +14,7 @@ demo: ## construit, charge le commun de démonstration et le sert
 check: ## forme, défauts, licences, règles de l’arbre
 	scripts/install-test-tools check
 	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
 	cargo deny --locked check --hide-inclusion-graph bans licenses sources
 	cargo test --workspace --locked --quiet --test tree
 

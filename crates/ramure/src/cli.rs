@@ -56,6 +56,8 @@ pub enum Command {
     Index(Index),
     /// Trouver un territoire par son nom, son code postal ou son code INSEE
     Territories(Territories),
+    /// Mesurer la recherche sur une collection dont on connaît les bonnes réponses
+    Eval(Eval),
     /// Montrer les réglages en vigueur et d’où vient chacun
     Config,
     /// Vérifier que tout est en ordre, et dire quoi faire sinon
@@ -66,6 +68,40 @@ pub enum Command {
     /// Écrire les complétions d’un interpréteur de commandes
     #[command(hide = true)]
     Completions(Completions),
+}
+
+#[derive(Debug, Args)]
+pub struct Eval {
+    /// Documents : corpus.jsonl, avec _id, title et text
+    #[arg(long, value_name = "FICHIER")]
+    pub corpus: PathBuf,
+    /// Questions : queries.tsv, un identifiant et des mots ; ou, sans --qrels, des sujets et leurs variantes (.jsonl)
+    #[arg(long, value_name = "FICHIER")]
+    pub queries: PathBuf,
+    /// Bonnes réponses : qrels.trec, question, 0, document et note
+    #[arg(long, value_name = "FICHIER")]
+    pub qrels: Option<PathBuf>,
+    /// Mesurer aussi avec une faute de frappe par question
+    #[arg(long)]
+    pub typos: bool,
+    /// Mesurer aussi sans aucun accent
+    #[arg(long)]
+    pub no_accents: bool,
+    /// Mesurer aussi avec les seuls mots qui portent le sens
+    #[arg(long)]
+    pub keywords: bool,
+    /// Graine du tirage des fautes
+    #[arg(long, value_name = "NOMBRE", default_value_t = 1)]
+    pub seed: u64,
+    /// Recombiner les phrases du corpus en autant de documents, pour mesurer la vitesse seule
+    #[arg(long, value_name = "NOMBRE")]
+    pub recombine: Option<usize>,
+    /// Mesurer à côté le moteur tantivy nu (exécutable construit avec --features baseline)
+    #[arg(long)]
+    pub baseline: bool,
+    /// Écrire la collection dans ce dossier, en corpus.jsonl, queries.tsv et qrels.trec, sans mesurer
+    #[arg(long, value_name = "DOSSIER")]
+    pub convert: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

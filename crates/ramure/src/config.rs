@@ -337,5 +337,10 @@ fn validate(settings: &Settings) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Where the system keeps what is soon deleted.
+pub fn scratch_folder() -> PathBuf {
+    std::env::temp_dir()
+}
+
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,8 @@
 //! Measures: Järvelin and Kekäläinen, “Cumulated gain-based evaluation of IR techniques”, 2002, for nDCG; Voorhees, TREC-8,
 //! 1999, for the mean reciprocal rank. The layout of the files is that of BEIR (Thakur and others, 2021).
 
+#[cfg(feature = "baseline")]
+mod baseline;
 mod collection;
 mod variant;
 
@@ -15,6 +17,8 @@ use crate::entry::{Entry, key_of};
 use crate::error::SearchError;
 use crate::index::Index;
 use crate::query::Options;
+#[cfg(feature = "baseline")]
+pub use baseline::Baseline;
 pub use collection::{Collection, Document, Fault, Question};
 pub use variant::Variant;
 

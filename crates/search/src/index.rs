@@ -178,7 +178,7 @@ impl Index {
         }
         let mut old = passing;
         old.extend(self.present().parts.iter().map(|part| part.name));
-        snapshot.parts.iter().for_each(|part| drop(old.remove(&part.name)));
+        old.retain(|name| snapshot.parts.iter().all(|part| part.name != *name));
         *self.present.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(snapshot);
         if let Some(folder) = &self.folder {
             folder.delete(&old);

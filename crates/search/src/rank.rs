@@ -143,7 +143,7 @@ fn worth(snapshot: &Snapshot, unit: &Unit) -> Worth {
 #[expect(clippy::cast_precision_loss, reason = "counts of documents need no more than seven digits")]
 fn rarity(docs: usize, bearing: u32) -> f32 {
     let (docs, bearing) = (docs as f32, bearing as f32);
-    (1.0 + (docs - bearing).max(0.0) / (bearing + 0.5)).ln()
+    (1.0 + ((docs - bearing).max(0.0) + 0.5) / (bearing + 0.5)).ln()
 }
 
 /// What is known of one document after reading every unit.

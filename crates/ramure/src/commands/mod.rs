@@ -4,6 +4,7 @@ mod check;
 mod config;
 mod demo;
 mod doctor;
+mod eval;
 mod export;
 mod import;
 mod index;
@@ -35,6 +36,7 @@ pub fn run(cli: &Cli) -> Result<Answer, Failure> {
         Command::Territories(options) => Ok(territories::run(options)),
         Command::Man(options) => manual::pages(options),
         Command::Completions(options) => Ok(manual::completions(options)),
+        Command::Eval(options) => eval::run(options, quiet),
         Command::Config => Ok(config::run(&configuration(cli)?)),
         _ => {
             let configuration = prepare(cli)?;
@@ -62,6 +64,7 @@ async fn run_on_store(
         | Command::Territories(_)
         | Command::Man(_)
         | Command::Completions(_)
+        | Command::Eval(_)
         | Command::Config => unreachable!("run without a store"),
     }
 }

@@ -5,7 +5,7 @@ use crate::ramure::{Ramure, text};
 const COMMON: [&str; 5] = ["--data", "--database-url", "--config", "--json", "--help"];
 
 /// Every command that people see, with its own options.
-const COMMANDS: [(&[&str], &[&str]); 12] = [
+const COMMANDS: [(&[&str], &[&str]); 13] = [
     (&["demo"], &["--listen"]),
     (&["serve"], &["--listen"]),
     (&["import"], &["<CHEMIN>", "--mapping", "--dry-run", "--skip-invalid"]),
@@ -18,6 +18,7 @@ const COMMANDS: [(&[&str], &[&str]); 12] = [
     ),
     (&["index"], &["rebuild"]),
     (&["index", "rebuild"], &[]),
+    (&["eval"], &["--corpus", "--queries", "--qrels", "--typos", "--no-accents", "--keywords", "--seed", "--convert"]),
     (&["territories"], &["<MOTS>", "--limit"]),
     (&["config"], &[]),
     (&["doctor"], &[]),

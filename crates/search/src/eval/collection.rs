@@ -1,6 +1,7 @@
 //! A collection: documents, questions, and which documents answer which questions.
 
 use std::collections::{HashMap, HashSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -96,6 +97,58 @@ impl Collection {
             }
         }
         Ok(Self { documents, questions })
+    }
+
+    /// Writes the three files that [`Collection::read`] reads.
+    ///
+    /// # Errors
+    /// The folder cannot be written.
+    pub fn write(&self, folder: &Path) -> Result<(), Fault> {
+        let fault = |source| Fault::File { file: folder.to_owned(), source };
+        std::fs::create_dir_all(folder).map_err(fault)?;
+        let (mut corpus, mut queries, mut qrels) = (String::new(), String::new(), String::new());
+        let ids: HashMap<u64, &str> =
+            self.documents.iter().map(|document| (key_of_document(&document.id), document.id.as_str())).collect();
+        for Document { id, title, text } in &self.documents {
+            let _ = writeln!(corpus, "{}", serde_json::json!({"_id": id, "title": title, "text": text}));
+        }
+        for question in &self.questions {
+            let _ = writeln!(queries, "{}\t{}", question.id, question.words.replace(['\t', '\n'], " "));
+            let mut right: Vec<(&str, u32)> = question.right.iter().map(|(key, grade)| (ids[key], *grade)).collect();
+            right.sort_unstable();
+            for (document, grade) in right {
+                let _ = writeln!(qrels, "{} 0 {document} {grade}", question.id);
+            }
+        }
+        for (name, content) in [("corpus.jsonl", corpus), ("queries.tsv", queries), ("qrels.trec", qrels)] {
+            std::fs::write(folder.join(name), content).map_err(fault)?;
+        }
+        Ok(())
+    }
+
+    /// Makes as many documents as wanted out of the sentences of these; nothing is then right any more.
+    #[must_use]
+    pub fn recombined(mut self, count: usize) -> Self {
+        /// Sentences in a document; strides that share no divisor with the number of sentences reach them all.
+        const SENTENCES: usize = 5;
+        const STRIDES: [usize; 2] = [7_919, 104_729];
+        let texts: Vec<String> = self.documents.iter().map(|document| document.text.clone()).collect();
+        let sentences: Vec<&str> = texts.iter().flat_map(|text| text.split_inclusive(". ")).collect();
+        let titles: Vec<String> = self.documents.iter().map(|document| document.title.clone()).collect();
+        if sentences.is_empty() {
+            return self;
+        }
+        let document = |i: usize| Document {
+            id: i.to_string(),
+            title: titles[i % titles.len()].clone(),
+            text: (0..SENTENCES)
+                .map(|j| sentences[(i * STRIDES[0] + j * STRIDES[1]) % sentences.len()])
+                .collect(),
+        };
+        self.documents = (0..count).map(document).collect();
+        let nowhere = key_of_document("");
+        self.questions.iter_mut().for_each(|question| question.right = HashMap::from([(nowhere, 1)]));
+        self
     }
 
     /// Tells whether a right answer bears one of the words, in any form.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use search::Index;
+use search::{Index, Rebuild};
 use tempfile::TempDir;
 
 use crate::{entry, id, names};
@@ -40,7 +40,7 @@ fn a_new_folder_is_not_a_reset() {
 
 #[test]
 fn applying_twice_changes_nothing_more() {
-    let index = Index::in_memory().expect("in memory");
+    let index = Index::in_memory();
     for _ in 0..2 {
         let twice = [entry("a", "Alpha", "ancien"), entry("a", "Alpha", "nouveau")];
         index.apply(&twice, &[id("z")], 3).expect("applies");
@@ -70,58 +70,109 @@ fn one_process_at_a_time() {
 }
 
 #[test]
-fn garbage_in_its_description_starts_again() {
-    for garbage in ["", "{}", "\u{0}\u{1}garbage", "{\"segments\":[]}"] {
+fn a_damaged_list_starts_again() {
+    for garbage in ["", "{}", "\u{0}\u{1}garbage", "RAMURE\u{1}\u{2}0000"] {
         let dir = filled();
-        std::fs::write(dir.path().join("meta.json"), garbage).expect("writes");
+        std::fs::write(dir.path().join("list.ramure"), garbage).expect("writes");
         assert_starts_again(dir.path());
     }
 }
 
 #[test]
-fn garbage_in_its_list_of_files_starts_again() {
-    let dir = filled();
-    std::fs::write(dir.path().join(".managed.json"), "garbage").expect("writes");
+fn an_index_of_the_first_version_starts_again_and_leaves_nothing() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let old = ["meta.json", ".managed.json", "0123456789abcdef0123456789abcdef.idx"];
+    old.iter().for_each(|name| std::fs::write(dir.path().join(name), "old").expect("writes"));
     assert_starts_again(dir.path());
+    assert!(old.iter().all(|name| !dir.path().join(name).exists()));
 }
 
 #[test]
-fn another_schema_starts_again() {
+fn a_version_ahead_starts_again() {
     let dir = filled();
-    let path = dir.path().join("meta.json");
-    let meta = std::fs::read_to_string(&path).expect("reads");
-    // What a raised version looks like: the names of the analysers change.
-    std::fs::write(&path, meta.replace("\"french-", "\"french-0")).expect("writes");
+    let path = files(dir.path(), ".segment").pop().expect("a segment");
+    let mut bytes = std::fs::read(&path).expect("reads");
+    bytes[7] += 1;
+    std::fs::write(&path, bytes).expect("writes");
     assert_starts_again(dir.path());
 }
 
 #[test]
 fn truncated_changed_or_missing_segments_start_again() {
-    for ending in [".idx", ".term", ".store", ".pos", ".fast", ".fieldnorm"] {
-        for damage in ["empty", "half", "changed", "missing"] {
-            let dir = filled();
-            let path = files(dir.path(), ending).pop().expect("a segment file");
-            let bytes = std::fs::read(&path).expect("reads");
-            match damage {
-                "empty" => std::fs::write(&path, []).expect("writes"),
-                "half" => std::fs::write(&path, &bytes[..bytes.len() / 2]).expect("writes"),
-                "changed" => {
-                    let changed: Vec<u8> =
-                        bytes.iter().enumerate().map(|(i, b)| if i == 0 { !b } else { *b }).collect();
-                    std::fs::write(&path, changed).expect("writes");
-                }
-                _ => std::fs::remove_file(&path).expect("removes"),
+    for damage in ["empty", "half", "longer", "missing", "changed"] {
+        let dir = filled();
+        let path = files(dir.path(), ".segment").pop().expect("a segment file");
+        let mut bytes = std::fs::read(&path).expect("reads");
+        match damage {
+            "empty" => bytes.clear(),
+            "half" => bytes.truncate(bytes.len() / 2),
+            "longer" => bytes.push(0),
+            _ => {
+                let middle = bytes.len() / 2;
+                bytes[middle] = !bytes[middle];
             }
-            println!("{ending} {damage}");
-            assert_starts_again(dir.path());
         }
+        if damage == "missing" {
+            std::fs::remove_file(&path).expect("removes");
+        } else {
+            std::fs::write(&path, bytes).expect("writes");
+        }
+        println!("{damage}");
+        assert_starts_again(dir.path());
     }
+}
+
+#[test]
+fn answers_survive_what_befalls_the_files_while_running() {
+    for damage in ["deleted", "truncated"] {
+        let dir = filled();
+        let index = Index::open(dir.path()).expect("opens");
+        assert!(index.is_whole());
+        for path in files(dir.path(), ".segment") {
+            match damage {
+                "deleted" => std::fs::remove_file(path).expect("removes"),
+                _ => std::fs::write(path, "x").expect("writes"),
+            }
+        }
+        assert!(!index.is_whole(), "{damage}");
+        assert_eq!(names(&index, "commun", &["a", "b"]), ["a"], "{damage}");
+        // Excerpts may be missing, never wrong.
+        let found = index.search("commun");
+        let hit = found.hits().expect("words")[0];
+        let excerpt = index.excerpt(&found, found.key(&hit), 80);
+        assert!(excerpt.is_none_or(|excerpt| excerpt.html == "un <mark>commun</mark>"), "{damage}");
+        let mut rebuild = Rebuild::default();
+        index.add_to(&mut rebuild, &[entry("a", "Alpha", "un commun")]).expect("builds");
+        index.replace_by(rebuild, 12).expect("replaces");
+        assert!(index.is_whole(), "{damage}");
+        drop(index);
+        let index = Index::open(dir.path()).expect("opens");
+        assert!(!index.was_reset());
+        assert_eq!((index.position(), index.len()), (12, 1));
+    }
+}
+
+#[test]
+fn many_small_steps_leave_few_files_and_every_document() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let index = Index::open(dir.path()).expect("opens");
+    for step in 0..300_u64 {
+        let name = format!("n{}", step % 120);
+        index.apply(&[entry(&name, &name, "un commun partagé")], &[], step + 1).expect("applies");
+    }
+    assert_eq!((index.len(), index.position()), (120, 300));
+    assert!(files(dir.path(), ".segment").len() < 16);
+    drop(index);
+    let index = Index::open(dir.path()).expect("opens");
+    assert!(!index.was_reset());
+    assert_eq!(index.search("commun").hits().map(<[_]>::len), Some(120));
+    assert_eq!(index.search("n77").best(5).len(), 1);
 }
 
 #[test]
 fn foreign_files_survive_a_reset() {
     let dir = filled();
-    std::fs::write(dir.path().join("meta.json"), "garbage").expect("writes");
+    std::fs::write(dir.path().join("list.ramure"), "garbage").expect("writes");
     std::fs::write(dir.path().join("ramure.db"), "precious").expect("writes");
     assert_starts_again(dir.path());
     assert_eq!(std::fs::read_to_string(dir.path().join("ramure.db")).expect("reads"), "precious");

@@ -113,7 +113,7 @@ impl App {
     }
 
     /// Makes the index again when its files are no longer those that were written; what is in memory answers meanwhile.
-    async fn mend_index(&self) {
+    pub async fn mend_index(&self) {
         if !self.inner.keeps_index || self.index().is_whole() {
             return;
         }

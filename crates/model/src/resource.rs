@@ -151,7 +151,12 @@ impl Noun for Resource {
         let mut prose = self.notice.prose();
         prose.extend(self.partners.iter().map(|partner| partner.name.clone()));
         prose.extend(self.states.iter().map(|state| state.text.clone()));
-        prose.extend(self.evidence.iter().map(|entry| entry.text.clone()));
+        for entry in &self.evidence {
+            // Names written in full are words to be found; codes and references are not.
+            let names = [&entry.organisation, &entry.place].into_iter();
+            prose.extend(names.filter(|name| !is_code(name) && !name.contains('/')).cloned());
+            prose.push(entry.text.clone());
+        }
         prose.retain(|text| !text.is_empty());
         prose
     }

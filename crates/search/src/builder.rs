@@ -107,9 +107,10 @@ impl Builder {
         let mut last = 0;
         for (nth, token) in (0..).zip(tokens(text)) {
             let from = u32::try_from(token.from).unwrap_or(u32::MAX);
-            let id = match self.words.get(token.written(text).as_ref()) {
+            let written = token.written(text);
+            let id = match self.words.get(written.as_ref()) {
                 Some(id) => *id,
-                None => self.word(&token.written(text), &token.exact, &stem(&token.exact)),
+                None => self.word(&written, &token.exact, &stem(&written)),
             };
             self.put_word(field, id, from - last, nth, lengths);
             last = from;

@@ -116,8 +116,9 @@ fn marks(wanted: &HashMap<String, f32>, text: &str) -> Vec<Mark> {
         if !beginnings.may_stand_in(&text[stretch.clone()]) {
             continue;
         }
-        for token in tokens(&text[stretch.clone()]) {
-            if beginnings.may_begin(&token.exact) && wanted.contains_key(&stem(&token.exact)) {
+        let part = &text[stretch.clone()];
+        for token in tokens(part) {
+            if beginnings.may_begin(&token.exact) && wanted.contains_key(&stem(&token.written(part))) {
                 marks.push(Mark { bytes: stretch.start + token.from..stretch.start + token.to });
             }
         }

@@ -18,8 +18,13 @@ const SECOND_REPAIR_WEIGHT: f32 = 0.5;
 /// Stop words that also begin compounds (`sous traitance` and `sous-traitance`).
 const JOINING: [&str; 9] = ["apres", "avant", "contre", "entre", "hors", "non", "sans", "sous", "sur"];
 
+/// What another way of saying counts, against the typed one.
+const SYNONYM_WEIGHT: f32 = 0.8;
 /// What a commoner word counts beside a rare typed one, which may be a slip.
 const SLIP_WEIGHT: f32 = 0.5;
+
+/// Shortest beginning of a word that is taken for one without being asked.
+const BEGINNING_MIN: usize = 5;
 
 /// How to read the words.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +40,8 @@ pub struct Options {
 /// One thing looked for, under every form that counts as it.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Unit {
+    /// The folded word as typed.
+    pub typed: String,
     /// Rank of the word in the query, so that phrases are recognised.
     pub position: usize,
     /// Stems, each with what it counts against the typed word.
@@ -88,18 +95,19 @@ pub(crate) fn understand(terms: &Terms, typed: &str, options: &Options) -> Plan 
         }
     }
     if !options.synonyms.is_empty() {
-        add_synonyms(&mut plan.units, options);
+        add_synonyms(terms, &mut plan.units, options);
     }
     plan.units.retain(|unit| unit.is_borne(terms));
     plan
 }
 
 /// Gives each run of units that says something otherwise too its other ways.
-fn add_synonyms(units: &mut [Unit], options: &Options) {
-    let typed: Vec<String> = units.iter().map(|unit| unit.stems[0].0.clone()).collect();
+fn add_synonyms(terms: &Terms, units: &mut [Unit], options: &Options) {
+    let typed: Vec<String> = units.iter().map(|unit| stem(&unit.typed)).collect();
     for from in 0..units.len() {
         for to in from + 1..=units.len().min(from + PHRASE_MAX) {
-            for phrase in options.synonyms.of(&typed[from..to], options.platform.as_deref()) {
+            for words in options.synonyms.of(&typed[from..to], options.platform.as_deref()) {
+                let phrase = Phrase { stems: words.iter().map(|word| terms.main_stem(word)).collect(), weight: SYNONYM_WEIGHT };
                 for unit in &mut units[from..to] {
                     unit.learn(&phrase);
                 }
@@ -199,13 +207,19 @@ fn resolve(terms: &Terms, text: &str, wish: &Wish) -> (Word, Unit) {
         used.extend(terms.commoner(exact).map(|neighbour| (neighbour.word, SLIP_WEIGHT)));
     }
     used.extend(wish.compounds.iter().map(|compound| (compound.clone(), 1.0)));
-    if wish.last {
+    // A word that only stands in other forms may be the beginning of one.
+    if wish.last || (!used.is_empty() && exact.len() >= BEGINNING_MIN && !terms.knows_exactly(exact)) {
         let completions = terms.completions(exact);
         used.extend(completions.into_iter().map(|word| (word, COMPLETION_WEIGHT)));
     }
     if used.is_empty() {
         let neighbours = terms.neighbours(exact);
-        outcome = if neighbours.is_empty() { Outcome::Unknown } else { Outcome::Repaired };
+        if neighbours.is_empty() && exact.len() >= BEGINNING_MIN {
+            used.extend(terms.completions(exact).into_iter().map(|word| (word, COMPLETION_WEIGHT)));
+        }
+        outcome = if !used.is_empty() {
+            Outcome::Found
+        } else if neighbours.is_empty() { Outcome::Unknown } else { Outcome::Repaired };
         for (i, neighbour) in neighbours.into_iter().enumerate() {
             used.push((neighbour.word, if i == 0 { 1.0 } else { SECOND_REPAIR_WEIGHT }));
         }
@@ -214,12 +228,14 @@ fn resolve(terms: &Terms, text: &str, wish: &Wish) -> (Word, Unit) {
         // Nothing bears it, but a synonym may still be known.
         used.push((exact.clone(), 1.0));
     }
-    let mut unit = Unit { position: wish.token.position, weight: 1.0, ..Unit::default() };
+    let mut unit =
+        Unit { typed: exact.clone(), position: wish.token.position, weight: 1.0, ..Unit::default() };
     let mut words: Vec<String> = Vec::new();
     for (word, weight) in used {
-        let stem = stem(&word);
-        if !unit.stems.iter().any(|(known, _)| *known == stem) {
-            unit.stems.push((stem, weight));
+        for stem in terms.stems_of(&word) {
+            if !unit.stems.iter().any(|(known, _)| *known == stem) {
+                unit.stems.push((stem, weight));
+            }
         }
         if !words.contains(&word) {
             words.push(word);

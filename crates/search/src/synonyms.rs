@@ -4,8 +4,6 @@ use std::collections::HashMap;
 
 use crate::analysis::{is_stop, stem, tokens};
 
-/// What another way of saying counts, against the typed one.
-const WEIGHT: f32 = 0.8;
 /// Longest phrase that is looked for in a query, in words.
 pub(crate) const PHRASE_MAX: usize = 8;
 
@@ -25,7 +23,7 @@ pub(crate) struct Phrase {
     pub weight: f32,
 }
 
-/// Rules ready to be looked up: the stems of a phrase, and what else to search.
+/// Rules ready to be looked up: the stems of a phrase, and the folded words of what else to search.
 #[derive(Debug, Clone, Default)]
 pub struct Synonyms {
     rules: HashMap<Vec<String>, Vec<(Option<String>, Vec<String>)>>,
@@ -35,10 +33,14 @@ impl Synonyms {
     pub fn new(rules: &[SynonymRule]) -> Self {
         let mut synonyms = Self::default();
         for rule in rules {
-            for from in rule.from.iter().map(|text| key(text)).filter(|key| !key.is_empty()) {
-                for to in rule.to.iter().map(|text| key(text)).filter(|to| !to.is_empty() && *to != from) {
-                    let known = synonyms.rules.entry(from.clone()).or_default();
-                    if !known.iter().any(|(platform, phrase)| *platform == rule.platform && *phrase == to) {
+            for from in rule.from.iter().map(|text| telling(text)).filter(|from| !from.is_empty()) {
+                let key = stems(&from);
+                for to in rule.to.iter().map(|text| telling(text)) {
+                    if to.is_empty() || stems(&to) == key {
+                        continue;
+                    }
+                    let known = synonyms.rules.entry(key.clone()).or_default();
+                    if !known.iter().any(|(platform, words)| *platform == rule.platform && *words == to) {
                         known.push((rule.platform.clone(), to));
                     }
                 }
@@ -51,24 +53,32 @@ impl Synonyms {
         self.rules.is_empty()
     }
 
-    /// What else to search for a run of stems, on a platform.
-    pub(crate) fn of(&self, stems: &[String], platform: Option<&str>) -> Vec<Phrase> {
+    /// What else to search for a run of stems of folded words, on a platform: folded words that stand together.
+    pub(crate) fn of<'a>(
+        &'a self,
+        stems: &[String],
+        platform: Option<&'a str>,
+    ) -> impl Iterator<Item = &'a [String]> {
         let known = self.rules.get(stems).into_iter().flatten();
-        let holds = |only: &Option<String>| only.as_deref().is_none_or(|only| Some(only) == platform);
-        known
-            .filter(|(only, _)| holds(only))
-            .map(|(_, stems)| Phrase { stems: stems.clone(), weight: WEIGHT })
-            .collect()
+        let holds = move |only: &Option<String>| only.as_deref().is_none_or(|only| Some(only) == platform);
+        known.filter(move |(only, _)| holds(only)).map(|(_, words)| words.as_slice())
     }
 }
 
-/// The stems of a phrase, stop words left out unless there is nothing else.
-fn key(text: &str) -> Vec<String> {
-    let parts: Vec<String> =
+/// The folded words of a phrase, stop words left out unless there is nothing else.
+fn telling(text: &str) -> Vec<String> {
+    let mut words: Vec<String> =
         tokens(text).into_iter().filter(|token| !token.joined).map(|token| token.exact).collect();
-    let told: Vec<&String> = parts.iter().filter(|word| !is_stop(word)).collect();
-    let told = if told.is_empty() { parts.iter().collect() } else { told };
-    told.into_iter().take(PHRASE_MAX).map(|word| stem(word)).collect()
+    if words.iter().any(|word| !is_stop(word)) {
+        words.retain(|word| !is_stop(word));
+    }
+    words.truncate(PHRASE_MAX);
+    words
+}
+
+/// The stems of folded words: only compared with each other.
+fn stems(words: &[String]) -> Vec<String> {
+    words.iter().map(|word| stem(word)).collect()
 }
 
 #[cfg(test)]
@@ -86,10 +96,12 @@ mod tests {
             rule(&["ESS", "économie sociale et solidaire"], &["ESS", "économie sociale et solidaire"], None),
             rule(&["boîte"], &["entreprise"], Some("rse")),
         ]);
-        let found = synonyms.of(&key("Économies sociales et solidaires"), None);
-        assert_eq!(found.iter().map(|p| p.stems.clone()).collect::<Vec<_>>(), [["ess"]]);
-        assert_eq!(synonyms.of(&key("ess"), None)[0].stems.len(), 3);
-        assert!(synonyms.of(&key("boite"), None).is_empty());
-        assert_eq!(synonyms.of(&key("boîtes"), Some("rse")).len(), 1);
+        let of = |text: &str, platform: Option<&'static str>| -> Vec<String> {
+            synonyms.of(&stems(&telling(text)), platform).map(|words| words.join(" ")).collect()
+        };
+        assert_eq!(of("Économies sociales et solidaires", None), ["ess"]);
+        assert_eq!(of("ess", None), ["economie sociale solidaire"]);
+        assert!(of("boite", None).is_empty());
+        assert_eq!(of("boîtes", Some("rse")), ["entreprise"]);
     }
 }

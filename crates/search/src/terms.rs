@@ -31,10 +31,32 @@ impl<'a> Terms<'a> {
         Self { snapshot }
     }
 
+    /// Tells whether a folded word stands as such in some document, under any accents.
+    pub fn knows_exactly(&self, word: &str) -> bool {
+        self.snapshot.parts.iter().any(|part| !part.segment.dictionary().words_of_folded(word).is_empty())
+    }
+
     /// Tells whether a folded word, or another form of it, stands in some document.
     pub fn knows(&self, word: &str) -> bool {
-        let exactly = |part: &crate::snapshot::Part| !part.segment.dictionary().words_of_folded(word).is_empty();
-        self.snapshot.parts.iter().any(exactly) || self.snapshot.stems(&stem(word)).next().is_some()
+        self.knows_exactly(word) || self.has_stem(&stem(word))
+    }
+
+    /// The stems of a folded word: those of the written words that fold to it, or its own when there are none.
+    pub fn stems_of(&self, word: &str) -> Vec<String> {
+        let mut stems: Vec<String> = Vec::new();
+        for part in &self.snapshot.parts {
+            let dictionary = part.segment.dictionary();
+            for written in dictionary.words_of_folded(word) {
+                let stem = dictionary.stem(dictionary.stem_of(*written));
+                if !stems.iter().any(|known| known == stem) {
+                    stems.push(stem.to_owned());
+                }
+            }
+        }
+        if stems.is_empty() {
+            stems.push(stem(word));
+        }
+        stems
     }
 
     pub fn has_stem(&self, stem: &str) -> bool {
@@ -49,9 +71,15 @@ impl<'a> Terms<'a> {
         })
     }
 
+    /// The stem of a folded word that most documents bear.
+    pub fn main_stem(&self, word: &str) -> String {
+        let stems = self.stems_of(word).into_iter();
+        stems.max_by_key(|stem| self.snapshot.bearing(stem).0).unwrap_or_default()
+    }
+
     /// Documents that bear a word or another form of it, at most.
     pub fn bearing(&self, word: &str) -> u32 {
-        self.snapshot.bearing(&stem(word)).0
+        self.stems_of(word).iter().map(|stem| self.snapshot.bearing(stem).0).max().unwrap_or_default()
     }
 
     /// The words most likely meant by an unknown one: the closest, then those with its first letter or its sound, then the
@@ -75,7 +103,10 @@ impl<'a> Terms<'a> {
             return None;
         }
         let mut close = self.alike(word, 1);
-        close.retain(|other, count| *count >= own * COMMONER && stem(other) != stem(word));
+        let stems = self.stems_of(word);
+        close.retain(|other, count| {
+            *count >= own * COMMONER && !self.stems_of(other).iter().any(|stem| stems.contains(stem))
+        });
         closest(word, close).into_iter().next()
     }
 

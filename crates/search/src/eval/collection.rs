@@ -153,9 +153,12 @@ impl Collection {
 
     /// Tells whether a right answer bears one of the words, in any form.
     pub(super) fn shares_a_word(&self, words: &str, question: &Question) -> bool {
-        let asked: HashSet<String> = tokens(words).iter().map(|token| stem(&token.exact)).collect();
+        let stems = |text: &str| -> Vec<String> {
+            tokens(text).iter().map(|token| stem(&token.written(text))).collect()
+        };
+        let asked: HashSet<String> = stems(words).into_iter().collect();
         self.documents.iter().filter(|d| question.right.contains_key(&key_of_document(&d.id))).any(|d| {
-            [&d.title, &d.text].into_iter().flat_map(|text| tokens(text)).any(|t| asked.contains(&stem(&t.exact)))
+            [&d.title, &d.text].into_iter().flat_map(|text| stems(text)).any(|stem| asked.contains(&stem))
         })
     }
 }

@@ -72,13 +72,13 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct Eval {
-    /// Documents : corpus.jsonl, avec _id, title et text
+    /// Documents : corpus.jsonl, avec _id, title et text
     #[arg(long, value_name = "FICHIER")]
     pub corpus: PathBuf,
-    /// Questions : queries.tsv, un identifiant et des mots ; ou, sans --qrels, des sujets et leurs variantes (.jsonl)
+    /// Questions : queries.tsv, un identifiant et des mots ; ou, sans --qrels, des sujets et leurs variantes (.jsonl)
     #[arg(long, value_name = "FICHIER")]
     pub queries: PathBuf,
-    /// Bonnes réponses : qrels.trec, question, 0, document et note
+    /// Bonnes réponses : qrels.trec, question, 0, document et note
     #[arg(long, value_name = "FICHIER")]
     pub qrels: Option<PathBuf>,
     /// Mesurer aussi avec une faute de frappe par question

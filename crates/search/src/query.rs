@@ -214,15 +214,16 @@ fn resolve(terms: &Terms, text: &str, wish: &Wish) -> (Word, Unit) {
     }
     if used.is_empty() {
         let neighbours = terms.neighbours(exact);
-        if neighbours.is_empty() && exact.len() >= BEGINNING_MIN {
-            used.extend(terms.completions(exact).into_iter().map(|word| (word, COMPLETION_WEIGHT)));
-        }
-        outcome = if !used.is_empty() {
-            Outcome::Found
-        } else if neighbours.is_empty() { Outcome::Unknown } else { Outcome::Repaired };
+        let begun = if exact.len() >= BEGINNING_MIN { terms.completions(exact) } else { Vec::new() };
+        outcome = match (neighbours.is_empty(), begun.is_empty()) {
+            (true, true) => Outcome::Unknown,
+            (_, false) => Outcome::Found,
+            (false, true) => Outcome::Repaired,
+        };
         for (i, neighbour) in neighbours.into_iter().enumerate() {
             used.push((neighbour.word, if i == 0 { 1.0 } else { SECOND_REPAIR_WEIGHT }));
         }
+        used.extend(begun.into_iter().map(|word| (word, COMPLETION_WEIGHT)));
     }
     if used.is_empty() {
         // Nothing bears it, but a synonym may still be known.

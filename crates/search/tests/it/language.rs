@@ -1,6 +1,6 @@
 //! French as people type it finds French as people write it.
 
-use search::{Entry, Index, Options, Outcome};
+use search::{Entry, Index, Options, Outcome, SynonymRule, Synonyms};
 
 use crate::{entry, id, index, names, ranked};
 
@@ -157,4 +157,51 @@ fn labels_and_notices_are_searched() {
     index.apply(&[record], &[], 1).expect("applies");
     assert_eq!(names(&index, "transition ecologique", &["a"]), ["a"]);
     assert_eq!(names(&index, "animatrices", &["a"]), ["a"]);
+}
+
+#[test]
+fn a_word_known_only_in_other_forms_may_be_a_beginning() {
+    let index = index(&[("a", "La catalyse des projets."), ("b", "Un réseau de catalyseurs."), ("c", "Autre.")]);
+    let mut found = names(&index, "catalys", &["a", "b", "c"]);
+    found.sort_unstable();
+    assert_eq!(found, ["a", "b"]);
+}
+
+#[test]
+fn accents_are_folded_but_not_forgotten() {
+    let index = index(&[("a", "Le marche est bas."), ("b", "Le marché est bas.")]);
+    assert_eq!(names(&index, "marché", &["a", "b"]), ["b", "a"]);
+    assert_eq!(names(&index, "marche", &["a", "b"]).len(), 2);
+    finds("Une grande fragilité", "fragile");
+    finds("Une grande fragilité", "fragilite");
+}
+
+#[test]
+fn synonyms_are_searched_both_ways_and_on_their_platform() {
+    let rule = |from: &[&str], to: &[&str], platform: Option<&str>| SynonymRule {
+        from: from.iter().map(|word| (*word).to_owned()).collect(),
+        to: to.iter().map(|word| (*word).to_owned()).collect(),
+        platform: platform.map(str::to_owned),
+    };
+    let both = ["ESS", "économie sociale et solidaire"];
+    let rules = [rule(&both, &both, None), rule(&["storytelling"], &["récit"], Some("lettres"))];
+    let synonyms = std::sync::Arc::new(Synonyms::new(&rules));
+    let index = index(&[
+        ("a", "Le secteur de l’ESS."),
+        ("b", "L’économie sociale et solidaire locale."),
+        ("c", "Une économie solide, un lien social."),
+        ("d", "Le récit d’une alliance."),
+    ]);
+    let search = |words: &str, platform: Option<&str>| {
+        let options = Options {
+            synonyms: std::sync::Arc::clone(&synonyms),
+            platform: platform.map(str::to_owned),
+            ..Options::default()
+        };
+        ranked(&index.search_with(words, &options), &["a", "b", "c", "d"])
+    };
+    assert_eq!(search("ESS", None), ["a", "b"]);
+    assert!(search("economie sociale et solidaire", None)[..2].contains(&"a"));
+    assert!(search("storytelling", None).is_empty());
+    assert_eq!(search("storytelling", Some("lettres")), ["d"]);
 }

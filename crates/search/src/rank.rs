@@ -6,7 +6,6 @@
 
 mod lanes;
 mod proximity;
-mod feedback;
 
 use crate::found::Hit;
 use crate::query::Unit;
@@ -14,39 +13,19 @@ use crate::snapshot::{Part, Snapshot};
 use lanes::{Lanes, WINDOW};
 
 /// How soon repeating a word stops counting (BM25's k1), in texts and in headings.
-pub(crate) fn tune(name: &'static str, default: f32) -> f32 {
-    static T: std::sync::OnceLock<std::sync::Mutex<std::collections::HashMap<&'static str, f32>>> = std::sync::OnceLock::new();
-    let m = T.get_or_init(Default::default);
-    *m.lock().unwrap().entry(name).or_insert_with(|| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default))
-}
-macro_rules! t { ($n:ident, $d:expr) => { #[allow(non_snake_case)] pub(crate) fn $n() -> f32 { static C: std::sync::OnceLock<f32> = std::sync::OnceLock::new(); *C.get_or_init(|| tune(stringify!($n), $d)) } } }
-t!(SATURATION, 1.2);
+const SATURATION: f32 = 1.2;
 /// From 0 (length ignored) to 1 (a word of a text twice as long counts half), in texts and in headings.
-t!(LENGTH, 0.75);
-t!(HEADING_LENGTH, 0.8);
+const LENGTH: f32 = 0.75;
+const HEADING_LENGTH: f32 = 0.8;
 /// Least average lengths used for normalising, in words: in a commons of short texts no one is long.
-t!(USUAL_LENGTH, 100.0);
-t!(USUAL_HEADING, 8.0);
+const USUAL_LENGTH: f32 = 100.0;
+const USUAL_HEADING: f32 = 8.0;
 /// What a word in a heading adds, against the same in the whole text.
-t!(HEADING, 1.0);
+const HEADING: f32 = 1.0;
 /// How fast a title stops saying something as other documents bear the same one: an exponent of their number.
-t!(SHARED_TITLE, 0.5);
+const SHARED_TITLE: f32 = 0.5;
 /// What a word found as it was typed adds, in parts of its rarity.
-t!(EXACT_BONUS, 0.3);
-t!(LEAST, 0.2);
-t!(TWINS, 3.0);
-t!(FB, 10.0);
-t!(FBT, 15.0);
-t!(FBW, 0.0);
-t!(FBH, 0.0);
-t!(FBU, 5.0);
-t!(FBP, 1.0);
-t!(COVER, 0.25);
-t!(BEST, 100.0);
-t!(BONUS, 1.0);
-t!(UNITS_MAX, 5.0);
-t!(LEADW, 0.0);
-t!(LEADH, 3.0);
+const EXACT_BONUS: f32 = 0.3;
 
 /// What makes a document answer several words.
 #[derive(Debug, Clone, Copy)]
@@ -90,11 +69,11 @@ struct Norms {
 impl Norms {
     fn of(snapshot: &Snapshot) -> Self {
         let norm = |penalty: f32, average: f32| {
-            [SATURATION() * (1.0 - penalty), SATURATION() * penalty / average]
+            [SATURATION * (1.0 - penalty), SATURATION * penalty / average]
         };
         Self {
-            text: norm(LENGTH(), snapshot.text_length.max(USUAL_LENGTH())),
-            heading: norm(HEADING_LENGTH(), snapshot.heading_length.max(USUAL_HEADING())),
+            text: norm(LENGTH, snapshot.text_length.max(USUAL_LENGTH)),
+            heading: norm(HEADING_LENGTH, snapshot.heading_length.max(USUAL_HEADING)),
         }
     }
 
@@ -102,7 +81,7 @@ impl Norms {
     #[inline]
     #[expect(clippy::cast_precision_loss, reason = "lengths are small numbers")]
     fn saturate(norm: [f32; 2], frequency: f32, length: u32) -> f32 {
-        frequency * (SATURATION() + 1.0) / (frequency + norm[0] + norm[1] * length as f32)
+        frequency * (SATURATION + 1.0) / (frequency + norm[0] + norm[1] * length as f32)
     }
 }
 
@@ -117,7 +96,6 @@ pub(crate) fn rank(snapshot: &Snapshot, units: &[Unit], manner: &Manner) -> Rank
     }
     if manner.proximity {
         proximity::reward(snapshot, units, &mut ranking);
-        feedback::reward(snapshot, units, &mut ranking, norms);
     }
     ranking
 }
@@ -135,7 +113,7 @@ fn worth(snapshot: &Snapshot, unit: &Unit) -> Worth {
     }
     Worth {
         text: unit.weight * rarity(snapshot.docs, text),
-        heading: HEADING() * unit.weight * rarity(snapshot.docs, heading),
+        heading: HEADING * unit.weight * rarity(snapshot.docs, heading),
     }
 }
 
@@ -194,7 +172,7 @@ impl Reading<'_> {
     fn add(&self, sum: &mut Sum, doc: u32, worth: Worth, [frequency, heading, exact]: [f32; 3]) {
         let tables = self.part.segment.tables();
         let length = tables.text_lengths[doc as usize];
-        sum.text += worth.text * (Norms::saturate(self.norms.text, frequency, length) + exact * EXACT_BONUS());
+        sum.text += worth.text * (Norms::saturate(self.norms.text, frequency, length) + exact * EXACT_BONUS);
         sum.borne += worth.text;
         if heading > 0.0 {
             let length = tables.heading_lengths[doc as usize];
@@ -205,7 +183,7 @@ impl Reading<'_> {
     #[inline]
     fn hit(&self, doc: u32, sum: Sum, all: f32) -> Option<Hit> {
         let share = sum.borne / all;
-        if share < if self.manner.proximity { LEAST() } else { self.manner.least_share } || self.part.dead.contains(doc) {
+        if share < self.manner.least_share || self.part.dead.contains(doc) {
             return None;
         }
         let mut score = sum.text;
@@ -214,7 +192,7 @@ impl Reading<'_> {
             score += if bearers > 1 { sum.heading * trust(bearers) } else { sum.heading };
         }
         if self.manner.coverage {
-            score *= share.powf(COVER());
+            score *= share.sqrt().sqrt();
         }
         Some(Hit { doc: self.part.start + doc, score })
     }
@@ -223,5 +201,5 @@ impl Reading<'_> {
 /// How much a title says when several documents bear it.
 #[expect(clippy::cast_precision_loss, reason = "a count of documents")]
 fn trust(bearers: u32) -> f32 {
-    (bearers as f32 / TWINS()).max(1.0).powf(-SHARED_TITLE())
+    (bearers as f32).powf(-SHARED_TITLE)
 }

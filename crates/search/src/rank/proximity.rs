@@ -8,17 +8,17 @@ use crate::snapshot::Snapshot;
 use crate::wordset::WordSet;
 
 /// Longer queries are sentences: the order of their words says little, and reading positions costs.
-
+const UNITS_MAX: usize = 5;
 /// How many of the best documents are looked at.
-
+const BEST: usize = 100;
 /// What two words that stand as typed add, in parts of the rarity of the commoner one.
-
+const BONUS: f32 = 1.0;
 /// Beyond this distance, in words, two words do not stand together.
 const REACH: u32 = 8;
 
 /// Raises the score of documents where neighbours in the query are neighbours in the text.
 pub(super) fn reward(snapshot: &Snapshot, units: &[Unit], ranking: &mut Ranking) {
-    if !(2..=super::UNITS_MAX() as usize).contains(&units.len()) {
+    if !(2..=UNITS_MAX).contains(&units.len()) {
         return;
     }
     let best = best(&mut ranking.docs);
@@ -32,17 +32,17 @@ pub(super) fn reward(snapshot: &Snapshot, units: &[Unit], ranking: &mut Ranking)
             let typed = units[i + 1].position.saturating_sub(units[i].position).max(1);
             let typed = u32::try_from(typed).unwrap_or(u32::MAX);
             let worth = ranking.rarity[i].min(ranking.rarity[i + 1]);
-            hit.score += super::BONUS() * worth * closeness(&pair[0], &pair[1], typed);
+            hit.score += BONUS * worth * closeness(&pair[0], &pair[1], typed);
         }
     }
 }
 
 /// The best documents, in no order.
 fn best(docs: &mut [Hit]) -> &mut [Hit] {
-    if docs.len() > super::BEST() as usize {
-        docs.select_nth_unstable_by(super::BEST() as usize, |a, b| b.score.total_cmp(&a.score));
+    if docs.len() > BEST {
+        docs.select_nth_unstable_by(BEST, |a, b| b.score.total_cmp(&a.score));
     }
-    let count = docs.len().min(super::BEST() as usize);
+    let count = docs.len().min(BEST);
     &mut docs[..count]
 }
 

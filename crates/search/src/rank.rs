@@ -6,6 +6,7 @@
 
 mod lanes;
 mod proximity;
+mod second;
 
 use crate::found::Hit;
 use crate::query::Unit;
@@ -13,17 +14,20 @@ use crate::snapshot::{Part, Snapshot};
 use lanes::{Lanes, WINDOW};
 
 /// How soon repeating a word stops counting (BM25's k1), in texts and in headings.
-const SATURATION: f32 = 1.2;
+const SATURATION: f32 = 1.6;
+const HEADING_SATURATION: f32 = 1.2;
 /// From 0 (length ignored) to 1 (a word of a text twice as long counts half), in texts and in headings.
-const LENGTH: f32 = 0.75;
+const LENGTH: f32 = 0.6;
 const HEADING_LENGTH: f32 = 0.8;
 /// Least average lengths used for normalising, in words: in a commons of short texts no one is long.
 const USUAL_LENGTH: f32 = 100.0;
 const USUAL_HEADING: f32 = 8.0;
-/// What a word in a heading adds, against the same in the whole text.
-const HEADING: f32 = 1.0;
+/// What a word in a heading adds, against the same in the whole text; headings that say all the words add more (see `second`).
+const HEADING: f32 = 0.6;
 /// How fast a title stops saying something as other documents bear the same one: an exponent of their number.
 const SHARED_TITLE: f32 = 0.5;
+/// Up to so many documents may bear a title without it saying less.
+const TWINS: f32 = 3.0;
 /// What a word found as it was typed adds, in parts of its rarity.
 const EXACT_BONUS: f32 = 0.3;
 
@@ -34,15 +38,15 @@ pub(crate) struct Manner {
     pub coverage: bool,
     /// The least part of the words, by rarity, that a document must bear.
     pub least_share: f32,
-    /// Whether words that stand close to each other count more.
-    pub proximity: bool,
+    /// Whether the best documents are read again, for their titles, their beginnings and words close to each other.
+    pub second_reading: bool,
 }
 
 impl Manner {
     /// For typed words: a document that bears one common word of a sentence is no answer to it.
-    pub const SEARCH: Self = Self { coverage: true, least_share: 0.2, proximity: true };
+    pub const SEARCH: Self = Self { coverage: true, least_share: 0.2, second_reading: true };
     /// For the words of a whole document: no other one bears them all.
-    pub const RESEMBLANCE: Self = Self { coverage: false, least_share: 0.1, proximity: false };
+    pub const RESEMBLANCE: Self = Self { coverage: false, least_share: 0.1, second_reading: false };
 }
 
 /// Every matching document, in no order, and how rare each unit is.
@@ -62,26 +66,37 @@ pub(crate) struct Worth {
 /// How lengths count in one snapshot.
 #[derive(Debug, Clone, Copy)]
 struct Norms {
-    text: [f32; 2],
-    heading: [f32; 2],
+    text: Norm,
+    heading: Norm,
 }
 
-impl Norms {
-    fn of(snapshot: &Snapshot) -> Self {
-        let norm = |penalty: f32, average: f32| {
-            [SATURATION * (1.0 - penalty), SATURATION * penalty / average]
-        };
-        Self {
-            text: norm(LENGTH, snapshot.text_length.max(USUAL_LENGTH)),
-            heading: norm(HEADING_LENGTH, snapshot.heading_length.max(USUAL_HEADING)),
-        }
+/// How lengths count in one kind of text.
+#[derive(Debug, Clone, Copy)]
+struct Norm {
+    saturation: f32,
+    base: f32,
+    by_word: f32,
+}
+
+impl Norm {
+    fn of(saturation: f32, penalty: f32, average: f32) -> Self {
+        Self { saturation, base: saturation * (1.0 - penalty), by_word: saturation * penalty / average }
     }
 
     /// A frequency, saturated and set against the length of the text.
     #[inline]
     #[expect(clippy::cast_precision_loss, reason = "lengths are small numbers")]
-    fn saturate(norm: [f32; 2], frequency: f32, length: u32) -> f32 {
-        frequency * (SATURATION + 1.0) / (frequency + norm[0] + norm[1] * length as f32)
+    fn saturate(self, frequency: f32, length: u32) -> f32 {
+        frequency * (self.saturation + 1.0) / (frequency + self.base + self.by_word * length as f32)
+    }
+}
+
+impl Norms {
+    fn of(snapshot: &Snapshot) -> Self {
+        Self {
+            text: Norm::of(SATURATION, LENGTH, snapshot.text_length.max(USUAL_LENGTH)),
+            heading: Norm::of(HEADING_SATURATION, HEADING_LENGTH, snapshot.heading_length.max(USUAL_HEADING)),
+        }
     }
 }
 
@@ -94,8 +109,8 @@ pub(crate) fn rank(snapshot: &Snapshot, units: &[Unit], manner: &Manner) -> Rank
         let lanes = units.iter().map(|unit| Lanes::of(&part.segment, unit)).collect();
         Reading { snapshot, part, worths: &worths, norms, manner }.collect(lanes, &mut ranking.docs);
     }
-    if manner.proximity {
-        proximity::reward(snapshot, units, &mut ranking);
+    if manner.second_reading {
+        second::reward(snapshot, units, &mut ranking);
     }
     ranking
 }
@@ -172,11 +187,11 @@ impl Reading<'_> {
     fn add(&self, sum: &mut Sum, doc: u32, worth: Worth, [frequency, heading, exact]: [f32; 3]) {
         let tables = self.part.segment.tables();
         let length = tables.text_lengths[doc as usize];
-        sum.text += worth.text * (Norms::saturate(self.norms.text, frequency, length) + exact * EXACT_BONUS);
+        sum.text += worth.text * (self.norms.text.saturate(frequency, length) + exact * EXACT_BONUS);
         sum.borne += worth.text;
         if heading > 0.0 {
             let length = tables.heading_lengths[doc as usize];
-            sum.heading += worth.heading * Norms::saturate(self.norms.heading, heading, length);
+            sum.heading += worth.heading * self.norms.heading.saturate(heading, length);
         }
     }
 
@@ -198,8 +213,8 @@ impl Reading<'_> {
     }
 }
 
-/// How much a title says when several documents bear it.
+/// How much a title says when several documents bear it: a few may well, which say different things under it.
 #[expect(clippy::cast_precision_loss, reason = "a count of documents")]
 fn trust(bearers: u32) -> f32 {
-    (bearers as f32).powf(-SHARED_TITLE)
+    (bearers as f32 / TWINS).max(1.0).powf(-SHARED_TITLE)
 }

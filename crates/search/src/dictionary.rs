@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::analysis::stop_words;
 use crate::codec::{Reader, Writer};
 
 /// Number of a word as written (small letters, accents kept), in the order of its first appearance in the segment.
@@ -67,6 +68,8 @@ pub(crate) struct Dictionary {
     /// Documents that bear a stem, and those whose heading does.
     bearing: Vec<u32>,
     bearing_heading: Vec<u32>,
+    /// Words that say nothing by themselves, sorted: found again when the segment is read.
+    stops: Vec<WordId>,
 }
 
 /// A word while the dictionary is drawn.
@@ -105,7 +108,19 @@ impl Dictionary {
         dictionary.folded_starts.push(count);
         dictionary.by_folded = order;
         dictionary.sort_stems(words, stems);
-        dictionary
+        dictionary.with_stops()
+    }
+
+    fn with_stops(mut self) -> Self {
+        let words = stop_words().iter().flat_map(|word| self.words_of_folded(word));
+        self.stops = words.copied().collect();
+        self.stops.sort_unstable();
+        self
+    }
+
+    /// Tells whether a written word says nothing by itself.
+    pub fn is_stop(&self, word: WordId) -> bool {
+        self.stops.binary_search(&word).is_ok()
     }
 
     fn sort_stems(&mut self, words: &[Draft], stems: &[StemDraft]) {
@@ -214,7 +229,7 @@ impl Dictionary {
     }
 
     pub fn read(reader: &mut Reader) -> Option<Self> {
-        Some(Self {
+        let dictionary = Self {
             written: Strings::read(reader)?,
             folded: Strings::read(reader)?,
             stems: Strings::read(reader)?,
@@ -226,7 +241,9 @@ impl Dictionary {
             stem_of: reader.words()?,
             bearing: reader.words()?,
             bearing_heading: reader.words()?,
-        })
+            stops: Vec::new(),
+        };
+        Some(dictionary.with_stops())
     }
 }
 

@@ -34,10 +34,10 @@ impl Field {
     }
 
     /// How much the `nth` word counts here, in halves of a word of the body: what comes first says what it is about.
-    pub fn halves_at(self, nth: u32) -> u32 {
+    pub const fn halves_at(self, nth: u32) -> u32 {
         match self {
             Self::Summary => 3,
-            Self::Body if nth < crate::rank::LEADW() as u32 => crate::rank::LEADH() as u32,
+            Self::Body if nth < LEAD_WORDS => LEAD_HALVES,
             Self::Title | Self::Names | Self::Labels | Self::Notice | Self::Body => 2,
         }
     }

@@ -6,7 +6,7 @@
 
 mod lanes;
 mod proximity;
-mod feedback;
+mod second;
 
 use crate::found::Hit;
 use crate::query::Unit;
@@ -14,39 +14,22 @@ use crate::snapshot::{Part, Snapshot};
 use lanes::{Lanes, WINDOW};
 
 /// How soon repeating a word stops counting (BM25's k1), in texts and in headings.
-pub(crate) fn tune(name: &'static str, default: f32) -> f32 {
-    static T: std::sync::OnceLock<std::sync::Mutex<std::collections::HashMap<&'static str, f32>>> = std::sync::OnceLock::new();
-    let m = T.get_or_init(Default::default);
-    *m.lock().unwrap().entry(name).or_insert_with(|| std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default))
-}
-macro_rules! t { ($n:ident, $d:expr) => { #[allow(non_snake_case)] pub(crate) fn $n() -> f32 { static C: std::sync::OnceLock<f32> = std::sync::OnceLock::new(); *C.get_or_init(|| tune(stringify!($n), $d)) } } }
-t!(SATURATION, 1.2);
+const SATURATION: f32 = 1.6;
+const HEADING_SATURATION: f32 = 1.2;
 /// From 0 (length ignored) to 1 (a word of a text twice as long counts half), in texts and in headings.
-t!(LENGTH, 0.75);
-t!(HEADING_LENGTH, 0.8);
+const LENGTH: f32 = 0.6;
+const HEADING_LENGTH: f32 = 0.8;
 /// Least average lengths used for normalising, in words: in a commons of short texts no one is long.
-t!(USUAL_LENGTH, 100.0);
-t!(USUAL_HEADING, 8.0);
-/// What a word in a heading adds, against the same in the whole text.
-t!(HEADING, 1.0);
+const USUAL_LENGTH: f32 = 100.0;
+const USUAL_HEADING: f32 = 8.0;
+/// What a word in a heading adds, against the same in the whole text; headings that say all the words add more (see `second`).
+const HEADING: f32 = 0.6;
 /// How fast a title stops saying something as other documents bear the same one: an exponent of their number.
-t!(SHARED_TITLE, 0.5);
+const SHARED_TITLE: f32 = 0.5;
+/// Up to so many documents may bear a title without it saying less.
+const TWINS: f32 = 3.0;
 /// What a word found as it was typed adds, in parts of its rarity.
-t!(EXACT_BONUS, 0.3);
-t!(LEAST, 0.2);
-t!(TWINS, 3.0);
-t!(FB, 10.0);
-t!(FBT, 15.0);
-t!(FBW, 0.0);
-t!(FBH, 0.0);
-t!(FBU, 5.0);
-t!(FBP, 1.0);
-t!(COVER, 0.25);
-t!(BEST, 100.0);
-t!(BONUS, 1.0);
-t!(UNITS_MAX, 5.0);
-t!(LEADW, 0.0);
-t!(LEADH, 3.0);
+const EXACT_BONUS: f32 = 0.3;
 
 /// What makes a document answer several words.
 #[derive(Debug, Clone, Copy)]
@@ -55,15 +38,15 @@ pub(crate) struct Manner {
     pub coverage: bool,
     /// The least part of the words, by rarity, that a document must bear.
     pub least_share: f32,
-    /// Whether words that stand close to each other count more.
-    pub proximity: bool,
+    /// Whether the best documents are read again, for their titles, their beginnings and words close to each other.
+    pub second_reading: bool,
 }
 
 impl Manner {
     /// For typed words: a document that bears one common word of a sentence is no answer to it.
-    pub const SEARCH: Self = Self { coverage: true, least_share: 0.2, proximity: true };
+    pub const SEARCH: Self = Self { coverage: true, least_share: 0.2, second_reading: true };
     /// For the words of a whole document: no other one bears them all.
-    pub const RESEMBLANCE: Self = Self { coverage: false, least_share: 0.1, proximity: false };
+    pub const RESEMBLANCE: Self = Self { coverage: false, least_share: 0.1, second_reading: false };
 }
 
 /// Every matching document, in no order, and how rare each unit is.
@@ -83,26 +66,37 @@ pub(crate) struct Worth {
 /// How lengths count in one snapshot.
 #[derive(Debug, Clone, Copy)]
 struct Norms {
-    text: [f32; 2],
-    heading: [f32; 2],
+    text: Norm,
+    heading: Norm,
 }
 
-impl Norms {
-    fn of(snapshot: &Snapshot) -> Self {
-        let norm = |penalty: f32, average: f32| {
-            [SATURATION() * (1.0 - penalty), SATURATION() * penalty / average]
-        };
-        Self {
-            text: norm(LENGTH(), snapshot.text_length.max(USUAL_LENGTH())),
-            heading: norm(HEADING_LENGTH(), snapshot.heading_length.max(USUAL_HEADING())),
-        }
+/// How lengths count in one kind of text.
+#[derive(Debug, Clone, Copy)]
+struct Norm {
+    saturation: f32,
+    base: f32,
+    by_word: f32,
+}
+
+impl Norm {
+    fn of(saturation: f32, penalty: f32, average: f32) -> Self {
+        Self { saturation, base: saturation * (1.0 - penalty), by_word: saturation * penalty / average }
     }
 
     /// A frequency, saturated and set against the length of the text.
     #[inline]
     #[expect(clippy::cast_precision_loss, reason = "lengths are small numbers")]
-    fn saturate(norm: [f32; 2], frequency: f32, length: u32) -> f32 {
-        frequency * (SATURATION() + 1.0) / (frequency + norm[0] + norm[1] * length as f32)
+    fn saturate(self, frequency: f32, length: u32) -> f32 {
+        frequency * (self.saturation + 1.0) / (frequency + self.base + self.by_word * length as f32)
+    }
+}
+
+impl Norms {
+    fn of(snapshot: &Snapshot) -> Self {
+        Self {
+            text: Norm::of(SATURATION, LENGTH, snapshot.text_length.max(USUAL_LENGTH)),
+            heading: Norm::of(HEADING_SATURATION, HEADING_LENGTH, snapshot.heading_length.max(USUAL_HEADING)),
+        }
     }
 }
 
@@ -115,9 +109,8 @@ pub(crate) fn rank(snapshot: &Snapshot, units: &[Unit], manner: &Manner) -> Rank
         let lanes = units.iter().map(|unit| Lanes::of(&part.segment, unit)).collect();
         Reading { snapshot, part, worths: &worths, norms, manner }.collect(lanes, &mut ranking.docs);
     }
-    if manner.proximity {
-        proximity::reward(snapshot, units, &mut ranking);
-        feedback::reward(snapshot, units, &mut ranking, norms);
+    if manner.second_reading {
+        second::reward(snapshot, units, &mut ranking);
     }
     ranking
 }
@@ -135,7 +128,7 @@ fn worth(snapshot: &Snapshot, unit: &Unit) -> Worth {
     }
     Worth {
         text: unit.weight * rarity(snapshot.docs, text),
-        heading: HEADING() * unit.weight * rarity(snapshot.docs, heading),
+        heading: HEADING * unit.weight * rarity(snapshot.docs, heading),
     }
 }
 
@@ -194,18 +187,18 @@ impl Reading<'_> {
     fn add(&self, sum: &mut Sum, doc: u32, worth: Worth, [frequency, heading, exact]: [f32; 3]) {
         let tables = self.part.segment.tables();
         let length = tables.text_lengths[doc as usize];
-        sum.text += worth.text * (Norms::saturate(self.norms.text, frequency, length) + exact * EXACT_BONUS());
+        sum.text += worth.text * (self.norms.text.saturate(frequency, length) + exact * EXACT_BONUS);
         sum.borne += worth.text;
         if heading > 0.0 {
             let length = tables.heading_lengths[doc as usize];
-            sum.heading += worth.heading * Norms::saturate(self.norms.heading, heading, length);
+            sum.heading += worth.heading * self.norms.heading.saturate(heading, length);
         }
     }
 
     #[inline]
     fn hit(&self, doc: u32, sum: Sum, all: f32) -> Option<Hit> {
         let share = sum.borne / all;
-        if share < if self.manner.proximity { LEAST() } else { self.manner.least_share } || self.part.dead.contains(doc) {
+        if share < self.manner.least_share || self.part.dead.contains(doc) {
             return None;
         }
         let mut score = sum.text;
@@ -214,14 +207,14 @@ impl Reading<'_> {
             score += if bearers > 1 { sum.heading * trust(bearers) } else { sum.heading };
         }
         if self.manner.coverage {
-            score *= share.powf(COVER());
+            score *= share.sqrt().sqrt();
         }
         Some(Hit { doc: self.part.start + doc, score })
     }
 }
 
-/// How much a title says when several documents bear it.
+/// How much a title says when several documents bear it: a few may well, which say different things under it.
 #[expect(clippy::cast_precision_loss, reason = "a count of documents")]
 fn trust(bearers: u32) -> f32 {
-    (bearers as f32 / TWINS()).max(1.0).powf(-SHARED_TITLE())
+    (bearers as f32 / TWINS).max(1.0).powf(-SHARED_TITLE)
 }

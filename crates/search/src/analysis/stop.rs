@@ -183,6 +183,11 @@ pub(crate) fn is_stop(word: &str) -> bool {
     STOP_WORDS.binary_search(&word).is_ok()
 }
 
+/// Every such word.
+pub(crate) fn stop_words() -> &'static [&'static str] {
+    STOP_WORDS
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

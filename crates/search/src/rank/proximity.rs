@@ -1,72 +1,18 @@
-//! Words that stand in a text as close as they were typed: a bonus among the best documents.
+//! Words that stand in a text as close as they were typed.
 
-use super::Ranking;
-use crate::found::Hit;
 use crate::query::Unit;
-use crate::segment::{Forward, Mark, Segment};
-use crate::snapshot::Snapshot;
-use crate::wordset::WordSet;
-
-/// Longer queries are sentences: the order of their words says little, and reading positions costs.
-
-/// How many of the best documents are looked at.
-
-/// What two words that stand as typed add, in parts of the rarity of the commoner one.
 
 /// Beyond this distance, in words, two words do not stand together.
-const REACH: u32 = 8;
+pub(super) const REACH: u32 = 8;
 
-/// Raises the score of documents where neighbours in the query are neighbours in the text.
-pub(super) fn reward(snapshot: &Snapshot, units: &[Unit], ranking: &mut Ranking) {
-    if !(2..=super::UNITS_MAX() as usize).contains(&units.len()) {
-        return;
-    }
-    let best = best(&mut ranking.docs);
-    let sets: Vec<WordSet> = snapshot.parts.iter().map(|part| WordSet::of_units(&part.segment, units)).collect();
-    let mut places: Vec<Vec<u32>> = vec![Vec::new(); units.len()];
-    for hit in best {
-        let (part, doc) = snapshot.place(hit.doc);
-        let at = snapshot.parts.partition_point(|other| other.start <= part.start) - 1;
-        find_places(&part.segment, doc, &sets[at], &mut places);
-        for (i, pair) in places.windows(2).enumerate() {
-            let typed = units[i + 1].position.saturating_sub(units[i].position).max(1);
-            let typed = u32::try_from(typed).unwrap_or(u32::MAX);
-            let worth = ranking.rarity[i].min(ranking.rarity[i + 1]);
-            hit.score += super::BONUS() * worth * closeness(&pair[0], &pair[1], typed);
-        }
-    }
-}
-
-/// The best documents, in no order.
-fn best(docs: &mut [Hit]) -> &mut [Hit] {
-    if docs.len() > super::BEST() as usize {
-        docs.select_nth_unstable_by(super::BEST() as usize, |a, b| b.score.total_cmp(&a.score));
-    }
-    let count = docs.len().min(super::BEST() as usize);
-    &mut docs[..count]
-}
-
-/// Lists where each unit stands in a document, in words; texts are kept out of reach of each other.
-fn find_places(segment: &Segment, doc: u32, set: &WordSet, places: &mut [Vec<u32>]) {
-    places.iter_mut().for_each(Vec::clear);
-    let (mut place, mut last) = (0, u32::MAX);
-    for mark in Forward::of(segment, doc) {
-        match mark {
-            Mark::Section(..) => (place, last) = (place + REACH + 1, u32::MAX),
-            Mark::Word { word, at } => {
-                // A compound stands where its first part does.
-                if at != last {
-                    (place, last) = (place + 1, at);
-                }
-                if let Some(mut units) = set.get(word) {
-                    while units != 0 {
-                        places[units.trailing_zeros() as usize].push(place);
-                        units &= units - 1;
-                    }
-                }
-            }
-        }
-    }
+/// How close together neighbours in the query stand in a text, each pair in parts of the rarity of the commoner word.
+pub(super) fn closeness_of(units: &[Unit], rarities: &[f32], places: &[Vec<u32>]) -> f32 {
+    let pair = |(i, pair): (usize, &[Vec<u32>])| {
+        let typed = units[i + 1].position.saturating_sub(units[i].position).max(1);
+        let typed = u32::try_from(typed).unwrap_or(u32::MAX);
+        rarities[i].min(rarities[i + 1]) * closeness(&pair[0], &pair[1], typed)
+    };
+    places.windows(2).enumerate().map(pair).sum()
 }
 
 /// From 1 for two words that stand as typed down to 0 when they are far from each other.

@@ -1,0 +1,173 @@
+//! A second reading, of the best documents only: how far a title and the words say the same, how early a text bears them,
+//! how close together.
+//!
+//! These ask for the documents themselves, not only for the counts of their words, so that only the best are read again.
+
+use super::{Ranking, rarity, trust};
+use crate::dictionary::WordId;
+use crate::field::Field;
+use crate::found::Hit;
+use crate::query::Unit;
+use crate::rank::proximity;
+use crate::segment::{Forward, Mark, Segment};
+use crate::snapshot::Snapshot;
+use crate::wordset::WordSet;
+
+/// How many of the best documents are read again: 50 lose 0.0003 of nDCG@10 on CDTN, 200 gain nothing.
+const BEST: usize = 100;
+/// Longer queries are sentences: the order of their words says little, and reading whole documents costs.
+const TOGETHER_MAX: usize = 5;
+/// What two words that stand as typed add, in parts of the rarity of the commoner one.
+const TOGETHER: f32 = 1.5;
+/// What a title that says the words and nothing else adds, in parts of the rarity of all words. CDTN: 2 gives 0.530,
+/// 3 gives 0.533, 4 gives 0.536 and no more beyond, while PIAF loses 0.006 at 6.
+const AGREEMENT: f32 = 4.0;
+/// How fast that falls with the part of the title which the words leave out, and the part of the words which the title does.
+const TITLE_SHARE: f32 = 1.5;
+const QUERY_SHARE: f32 = 1.25;
+/// What the words add when a text begins with them, in parts of their rarity: without titles, CDTN goes from 0.378 (nothing)
+/// to 0.445.
+const EARLY: f32 = 1.25;
+/// How far in a text, in words, this is halved, and where it is no longer looked for.
+const EARLY_HALF: f32 = 20.0;
+const EARLY_MAX: u32 = 200;
+
+/// Raises the scores of the best documents by what a second reading finds.
+pub(super) fn reward(snapshot: &Snapshot, units: &[Unit], ranking: &mut Ranking) {
+    let rarities = &ranking.rarity;
+    let all: f32 = rarities.iter().sum();
+    let sets: Vec<WordSet> = snapshot.parts.iter().map(|part| WordSet::of_units(&part.segment, units)).collect();
+    let together = (2..=TOGETHER_MAX).contains(&units.len());
+    let mut reading = Reading::new(snapshot.docs, rarities, together);
+    for hit in best(&mut ranking.docs) {
+        let (part, doc) = snapshot.place(hit.doc);
+        let at = snapshot.parts.partition_point(|other| other.start <= part.start) - 1;
+        reading.read(&part.segment, doc, &sets[at]);
+        let bearers = snapshot.bearers(part.segment.tables().titles[doc as usize]);
+        hit.score += AGREEMENT * all * reading.agreement * trust(bearers);
+        hit.score += EARLY * reading.early();
+        if together {
+            hit.score += TOGETHER * proximity::closeness_of(units, rarities, &reading.places);
+        }
+    }
+}
+
+/// The best documents, in no order.
+fn best(docs: &mut [Hit]) -> &mut [Hit] {
+    if docs.len() > BEST {
+        docs.select_nth_unstable_by(BEST, |a, b| b.score.total_cmp(&a.score));
+    }
+    let count = docs.len().min(BEST);
+    &mut docs[..count]
+}
+
+/// What is told by the words of one heading.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Heading {
+    /// How rare its telling words are together, and those that answer a unit.
+    all: f32,
+    answering: f32,
+    /// The units that it bears, as bits.
+    units: u64,
+}
+
+/// Reads documents again, one after another.
+struct Reading<'a> {
+    docs: usize,
+    rarities: &'a [f32],
+    /// Whether documents are read to their end, for the places of the words.
+    whole: bool,
+    /// Where each unit stands, in words; texts are kept out of reach of each other.
+    places: Vec<Vec<u32>>,
+    /// How many words of the summary and the body come before each unit.
+    first: Vec<u32>,
+    /// How far the best heading and the query say the same, from 0 to 1.
+    agreement: f32,
+}
+
+impl<'a> Reading<'a> {
+    fn new(docs: usize, rarities: &'a [f32], whole: bool) -> Self {
+        let (places, first) = (vec![Vec::new(); rarities.len()], vec![u32::MAX; rarities.len()]);
+        Self { docs, rarities, whole, places, first, agreement: 0.0 }
+    }
+
+    fn read(&mut self, segment: &Segment, doc: u32, set: &WordSet) {
+        self.places.iter_mut().for_each(Vec::clear);
+        self.first.fill(u32::MAX);
+        self.agreement = 0.0;
+        let (mut field, mut heading) = (Field::Title, Heading::default());
+        let (mut place, mut last, mut told) = (0, u32::MAX, 0);
+        for mark in Forward::of(segment, doc) {
+            match mark {
+                Mark::Section(next, _) => {
+                    self.agree(std::mem::take(&mut heading));
+                    (field, place, last) = (next, place + proximity::REACH + 1, u32::MAX);
+                }
+                Mark::Word { word, at } => {
+                    let bits = set.get(word).unwrap_or_default();
+                    // A compound stands where its first part does.
+                    if at != last {
+                        (place, last) = (place + 1, at);
+                        told += u32::from(field.is_stored());
+                        if field.is_heading() {
+                            self.weigh(segment, word, bits, &mut heading);
+                        }
+                    }
+                    if bits != 0 {
+                        heading.units |= bits;
+                        self.note(bits, place, field.is_stored().then_some(told));
+                    }
+                    if told > EARLY_MAX && !self.whole {
+                        break;
+                    }
+                }
+            }
+        }
+        self.agree(heading);
+    }
+
+    fn weigh(&self, segment: &Segment, word: WordId, bits: u64, heading: &mut Heading) {
+        let dictionary = segment.dictionary();
+        if dictionary.is_stop(word) && bits == 0 {
+            return;
+        }
+        let rarity = rarity(self.docs, dictionary.bearing(dictionary.stem_of(word)).0);
+        heading.all += rarity;
+        if bits != 0 {
+            heading.answering += rarity;
+        }
+    }
+
+    #[inline]
+    fn note(&mut self, bits: u64, place: u32, told: Option<u32>) {
+        let mut left = bits;
+        while left != 0 {
+            let unit = left.trailing_zeros() as usize;
+            left &= left - 1;
+            if self.whole {
+                self.places[unit].push(place);
+            }
+            if let Some(told) = told {
+                self.first[unit] = self.first[unit].min(told);
+            }
+        }
+    }
+
+    /// Keeps what a heading agrees, if it is the most.
+    fn agree(&mut self, heading: Heading) {
+        if heading.answering > 0.0 {
+            let borne = self.rarities.iter().enumerate().filter(|(unit, _)| heading.units >> unit & 1 == 1);
+            let query_share = borne.map(|(_, rarity)| rarity).sum::<f32>() / self.rarities.iter().sum::<f32>();
+            let title_share = heading.answering / heading.all;
+            self.agreement =
+                self.agreement.max(title_share.powf(TITLE_SHARE) * query_share.min(1.0).powf(QUERY_SHARE));
+        }
+    }
+
+    /// The rarity of the units, each the less the later the text bears it.
+    #[expect(clippy::cast_precision_loss, reason = "at most EARLY_MAX")]
+    fn early(&self) -> f32 {
+        let units = self.first.iter().zip(self.rarities).filter(|(first, _)| **first <= EARLY_MAX);
+        units.map(|(first, rarity)| rarity * EARLY_HALF / (EARLY_HALF + *first as f32)).sum()
+    }
+}

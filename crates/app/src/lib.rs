@@ -4,13 +4,16 @@ mod catalogue;
 mod error;
 mod export;
 mod facets;
+mod followed;
 mod follower;
 mod import;
 mod itineraries;
+mod passages;
 mod platforms;
 mod records;
 mod search;
 mod territories;
+mod verdicts;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
@@ -22,12 +25,15 @@ pub use catalogue::{CardId, Catalogue};
 pub use error::AppError;
 pub use export::ExportReport;
 pub use facets::{Facet, FacetCount, FacetValue, Filters};
+pub use followed::{Move, Moved, seen_name};
 pub use import::{ImportOptions, ImportReport};
-pub use itineraries::{Planned, Waypoint};
+pub use itineraries::Planned;
+pub use passages::{Trodden, Walked};
 pub use records::{Neighbour, Sheet, Visit};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
 pub use store::Engine;
 pub use territories::{Around, Here};
+pub use verdicts::{Explained, Named};
 
 /// How to open the platform.
 #[derive(Debug, Clone)]

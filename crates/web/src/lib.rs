@@ -10,6 +10,7 @@ mod health;
 mod link;
 mod outline;
 mod pages;
+mod questions;
 mod site;
 mod stem;
 mod view;

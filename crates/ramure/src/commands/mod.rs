@@ -8,6 +8,7 @@ mod export;
 mod import;
 mod index;
 mod itinerary;
+mod judged;
 mod manual;
 mod reading;
 mod search;

@@ -11,6 +11,7 @@ mod reasons;
 mod records;
 mod search;
 mod shapes;
+mod situation;
 mod territories;
 mod vocabularies;
 
@@ -63,6 +64,8 @@ fn described() -> OpenApiRouter<Site> {
         .routes(routes!(records::get_record))
         .routes(routes!(search::search_records))
         .routes(routes!(itineraries::plan_itinerary))
+        .routes(routes!(itineraries::judge_record))
+        .routes(routes!(itineraries::list_alternatives))
         .routes(routes!(territories::search_territories))
         .routes(routes!(territories::get_territory))
         .routes(routes!(vocabularies::list_vocabularies))

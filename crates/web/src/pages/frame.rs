@@ -26,6 +26,8 @@ pub(crate) struct Frame {
     pub theme: Option<String>,
     pub noindex: bool,
     pub font: String,
+    /// The feed of what the page shows, and its title.
+    pub feed: Option<LinkView>,
 }
 
 impl Frame {
@@ -53,6 +55,7 @@ impl Frame {
             theme: None,
             noindex: false,
             font,
+            feed: None,
         }
     }
 
@@ -63,6 +66,11 @@ impl Frame {
 
     pub(crate) fn under(mut self, href: &str, label: &str) -> Self {
         self.crumbs.push(LinkView::new(href, label));
+        self
+    }
+
+    pub(crate) fn followed(mut self, href: &str, title: &str) -> Self {
+        self.feed = Some(LinkView::new(href, title));
         self
     }
 

@@ -8,7 +8,7 @@ use crate::card::Card;
 use crate::itinerary::columns::{BODY, Columns, EVENT, LEGS, REACHABLE, Scores};
 use crate::itinerary::criteria::{Criterion, Outcome};
 use crate::itinerary::reach::Reach;
-use crate::itinerary::reasons::{Reason, explain, reach_of};
+use crate::itinerary::reasons::{Reason, explain, told_reach};
 use crate::itinerary::situation::Asked;
 
 /// Stops in a leg, beside people and events.
@@ -52,7 +52,7 @@ pub struct Stop {
     pub score: f32,
     /// How near it is; `None` when no territory was told.
     pub reach: Option<Reach>,
-    /// Stops of the same route that its notice, or theirs, puts before it.
+    /// Earlier stops of the same route that its notice, or theirs, puts before it.
     pub follows: Vec<usize>,
     pub reasons: Vec<Reason>,
 }
@@ -191,7 +191,7 @@ impl Over<'_> {
     fn order(&self, stops: &mut Vec<Pick>, asked: &Asked, need: &[f32]) {
         let rank = |(card, _): &Pick| {
             let misses = asked.has_need && need.get(*card).is_none_or(|need| *need <= 0.0);
-            let tier = if asked.has_place() { reach_of(&self.cards[*card], asked).0.tier() } else { 0 };
+            let tier = told_reach(&self.cards[*card], asked).map_or(0, Reach::tier);
             (misses, tier)
         };
         stops.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| by_points(self.cards)(a, b)));
@@ -222,8 +222,8 @@ impl Over<'_> {
             let slot = name as usize;
             let mut stops: Vec<Stop> = selection.legs[slot].iter().map(stop).collect();
             for stop in &mut stops {
-                stop.follows =
-                    on_route.iter().copied().filter(|other| self.precedes(*other, stop.card)).collect();
+                let earlier = on_route.iter().copied().take_while(|other| *other != stop.card);
+                stop.follows = earlier.filter(|other| self.precedes(*other, stop.card)).collect();
             }
             let why = match (&*selection.shortlists[slot], &*selection.excluded[slot]) {
                 ([_, ..], _) => EmptyLeg::AllTaken,
@@ -247,7 +247,7 @@ impl Over<'_> {
         Stop {
             card,
             score,
-            reach: asked.has_place().then(|| reach_of(&self.cards[card], asked).0),
+            reach: told_reach(&self.cards[card], asked),
             follows: Vec::new(),
             reasons: explain(&self.cards[card], asked, relevance),
         }

@@ -76,6 +76,8 @@ pub struct Verdict {
     pub score: Option<f32>,
     pub reasons: Vec<Reason>,
     pub changes: Vec<Change>,
+    /// All the changes at once, when none is enough alone, and whether the record then stands on the route.
+    pub together: Option<(Situation, bool)>,
 }
 
 impl Ground<'_> {
@@ -137,12 +139,14 @@ impl Ground<'_> {
         let standing = self.standing(&itinerary, &asked, need, card);
         let points = score(&self.cards[card], &asked, relevance);
         let is_stop = !matches!(standing, Standing::OnRoute(_) | Standing::Over | Standing::NeverStop);
+        let changes = if is_stop { self.changes(situation, &asked, need, card) } else { Vec::new() };
         Verdict {
             card,
             standing,
             score: points,
             reasons: explain(&self.cards[card], &asked, relevance),
-            changes: if is_stop { self.changes(situation, &asked, need, card) } else { Vec::new() },
+            together: self.together(situation, need, &changes, card),
+            changes,
         }
     }
 
@@ -194,7 +198,8 @@ impl Ground<'_> {
         }
     }
 
-    /// One answer changed at a time: those that bring the record on the route first, then those that help most.
+    /// One answer changed at a time, the best for each question: those that bring the record on the route first, then those
+    /// that help most. What was not told is only proposed when it is enough.
     fn changes(&self, situation: &Situation, asked: &Asked, need: &[f32], card: usize) -> Vec<Change> {
         let relevance = need.get(card).copied().unwrap_or_default();
         let now = score(&self.cards[card], asked, relevance);
@@ -203,16 +208,49 @@ impl Ground<'_> {
             let told = self.ask(&then);
             let Some(points) = score(&self.cards[card], &told, relevance) else { continue };
             let gain = points - now.unwrap_or(0.0);
-            let enters = self.over().select(&told, need).stops().any(|stop| stop == card);
-            if enters || now.is_none() || gain > 0.0 {
+            let enters = self.enters(&told, need, card);
+            let is_told = criterion == Criterion::Territory || !situation.answers(criterion).is_empty();
+            if enters || is_told && (now.is_none() || gain > 0.0) {
                 changes.push(Change { criterion, situation: then, codes, enters, gain });
             }
         }
         changes.sort_by(|a, b| {
             b.enters.cmp(&a.enters).then(b.gain.total_cmp(&a.gain)).then(a.criterion.cmp(&b.criterion))
         });
+        let mut seen = Vec::new();
+        changes.retain(|change| {
+            let is_new = !seen.contains(&change.criterion);
+            seen.push(change.criterion);
+            is_new
+        });
         changes.truncate(TOLD);
         changes
+    }
+
+    fn enters(&self, asked: &Asked, need: &[f32], card: usize) -> bool {
+        self.over().select(asked, need).stops().any(|stop| stop == card)
+    }
+
+    /// All these changes at once, when none is enough alone and there are several.
+    fn together(
+        &self,
+        situation: &Situation,
+        need: &[f32],
+        changes: &[Change],
+        card: usize,
+    ) -> Option<(Situation, bool)> {
+        if changes.len() < 2 || changes.iter().any(|change| change.enters) {
+            return None;
+        }
+        let mut then = situation.clone();
+        for change in changes {
+            match change.criterion {
+                Criterion::Territory => then.territory.clone_from(&change.situation.territory),
+                criterion => then.answer(criterion, change.codes.clone()),
+            }
+        }
+        let enters = self.enters(&self.ask(&then), need, card);
+        Some((then, enters))
     }
 
     /// The situations that differ by one answer, one that the record itself names.

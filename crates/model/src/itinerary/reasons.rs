@@ -88,6 +88,16 @@ pub(crate) fn reach_of(card: &Card, asked: &Asked) -> (Reach, Detail) {
     reach(&card.places, &card.within, card.online, asked)
 }
 
+/// How near a stop is told to be: a record tied to another place, but made for territories of the sort told, comes from a
+/// similar one.
+pub(crate) fn told_reach(card: &Card, asked: &Asked) -> Option<Reach> {
+    let reach = asked.has_place().then(|| reach_of(card, asked).0)?;
+    let is_far = matches!(reach, Reach::Elsewhere | Reach::Undocumented);
+    let same_sort =
+        outcome(Criterion::TerritoryType, card, asked, 0.0).is_some_and(|(o, _)| o == Outcome::Match);
+    Some(if is_far && same_sort { Reach::Similar } else { reach })
+}
+
 /// The first contra-indication that the situation meets.
 pub(crate) fn contraindication(card: &Card, asked: &Asked) -> Option<(Criterion, TermId)> {
     BY_SLOT.iter().enumerate().find_map(|(slot, (criterion, _, _))| {

@@ -3,5 +3,6 @@
 mod api;
 mod api_contract;
 mod crawl;
+mod gps;
 mod pages;
 mod support;

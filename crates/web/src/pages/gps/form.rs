@@ -122,8 +122,11 @@ pub(super) fn api_query(situation: &Situation) -> String {
 
 /// The questions that read a vocabulary of this commons: those asked at first, or the others.
 pub(super) fn questions(catalogue: &Catalogue, situation: &Situation, at_first: bool) -> Vec<Question> {
-    terms()
-        .filter(|spec| spec.at_first == at_first)
+    let mut asked: Vec<&Spec> = terms().filter(|spec| spec.at_first == at_first).collect();
+    // One says who one is before what one is about.
+    asked.sort_by_key(|spec| spec.criterion != Criterion::Profile);
+    asked
+        .into_iter()
         .map(|spec| {
             let words = questions::of(spec.criterion);
             let told = situation.answers(spec.criterion);

@@ -2,7 +2,7 @@
 
 use app::{Catalogue, Planned, seen_name};
 use model::Kind;
-use model::itinerary::{Alternative, Criterion, Leg, LegName, Stop};
+use model::itinerary::{Alternative, Criterion, Leg, LegName, Reach, Stop};
 use model::resource::Medoc;
 
 use super::form::{address, api_query};
@@ -32,6 +32,8 @@ pub(super) struct LegView {
     pub text: &'static str,
     pub empty: Option<&'static str>,
     pub stops: Vec<StopView>,
+    /// The titles of the stops, for the whole route at a glance.
+    pub titles: Vec<LinkView>,
     pub events: Vec<StopView>,
     pub people: Vec<StopView>,
 }
@@ -99,7 +101,7 @@ impl Told<'_> {
             legs: itinerary.legs.iter().map(|leg| self.leg(leg)).collect(),
             near_words: words::count(near.len(), "fiche écartée de peu", "fiches écartées de peu", ""),
             near,
-            others: others.iter().map(|other| self.other(other)).collect(),
+            others: others.iter().map(|other| self.other(&[other])).collect(),
             what_if: address("/gps/et-si", &planned.situation, &[]),
             compare: self.compare(),
             ways: self.ways(),
@@ -119,6 +121,7 @@ impl Told<'_> {
             text,
             empty: leg.empty.map(sentences::empty_leg),
             stops: all(&leg.stops),
+            titles: leg.stops.iter().map(|stop| self.link(stop.card)).collect(),
             events: if leg.name == LegName::Former { all(&itinerary.events) } else { Vec::new() },
             people: if leg.name == LegName::Agir { all(&itinerary.contacts) } else { Vec::new() },
         }
@@ -127,9 +130,14 @@ impl Told<'_> {
     pub(super) fn stop(&self, stop: &Stop) -> StopView {
         let catalogue = self.catalogue();
         let matched = self.site.app().matched_words(self.planned, stop.card);
+        let mut card = self.card(stop.card);
+        if stop.reach == Some(Reach::Everywhere) {
+            // Said once is enough.
+            card.facts.retain(|fact| fact != "France");
+        }
         let first = stop.follows.first().map(|card| &catalogue.cards[*card].title);
         StopView {
-            card: self.card(stop.card),
+            card,
             because: sentences::because(catalogue, &stop.reasons, &matched),
             reach: stop.reach.map(sentences::reach),
             follows: first.map(|title| quote(title)),
@@ -141,11 +149,13 @@ impl Told<'_> {
         }
     }
 
-    pub(super) fn other(&self, other: &Alternative) -> OtherView {
+    /// What these answers to one question would change alike.
+    pub(super) fn other(&self, same: &[&Alternative]) -> OtherView {
+        let other = same[0];
         let situation = self.planned.situation.clone().with(other.criterion, other.code.clone());
         let links = |cards: &[usize]| cards.iter().take(NAMED).map(|card| self.link(*card)).collect();
         OtherView {
-            supposing: sentences::alternative(self.catalogue(), other),
+            supposing: sentences::alternative(self.catalogue(), same),
             href: address("/gps", &situation, &[]),
             enters: links(&other.enters),
             leaves: links(&other.leaves),

@@ -93,10 +93,11 @@ fn short(catalogue: &Catalogue, reason: &Reason, matched: &[String]) -> String {
         (Criterion::Means, Detail::Term(lacking)) if reason.outcome == Outcome::Partial => {
             format!("demande aussi {}", term(catalogue, lacking))
         }
-        (Criterion::Profile | Criterion::Phase | Criterion::Size, Detail::Term(near))
-            if reason.outcome == Outcome::Partial =>
-        {
-            format!("proche de vous, {before} {}", term(catalogue, near))
+        (Criterion::Phase, Detail::Term(near)) if reason.outcome == Outcome::Partial => {
+            format!("phase voisine de la vôtre, {}", term(catalogue, near))
+        }
+        (Criterion::Size, Detail::Term(near)) if reason.outcome == Outcome::Partial => {
+            format!("taille voisine de la vôtre, {}", term(catalogue, near))
         }
         (_, Detail::Term(id)) => format!("{before} {}", term(catalogue, id)),
         (_, Detail::Place(id)) => format!("{before} {}", place(catalogue, id)),
@@ -247,7 +248,15 @@ pub(super) fn supposing(catalogue: &Catalogue, criterion: Criterion, codes: &[St
     format!("{} {}", words.supposing, stem::enumerate(&labels))
 }
 
-/// What another answer would change, in one sentence before the names of the stops.
-pub(super) fn alternative(catalogue: &Catalogue, other: &Alternative) -> String {
-    supposing(catalogue, other.criterion, std::slice::from_ref(&other.code))
+/// « Si votre organisation était de taille « Petite » ou « Moyenne » ».
+pub(super) fn alternative(catalogue: &Catalogue, same: &[&Alternative]) -> String {
+    let criterion = same[0].criterion;
+    let labels: Vec<String> =
+        same.iter().map(|other| quote(catalogue.label(criterion.vocabulary(), &other.code))).collect();
+    let labels = match &*labels {
+        [one] => one.clone(),
+        [head @ .., last] => format!("{} ou {last}", head.join(", ")),
+        [] => String::new(),
+    };
+    format!("{} {labels}", questions::of(criterion).supposing)
 }

@@ -4,6 +4,7 @@ use app::{Catalogue, Trodden, Walked};
 use askama::Template;
 use axum::extract::{Query, State};
 use model::Content;
+use model::evidence::EvidenceKind;
 use model::itinerary::Criterion;
 use model::resource::Resource;
 
@@ -19,8 +20,8 @@ struct StepView {
     date: String,
     phase: Option<String>,
     text_html: String,
-    /// A trace of evidence rather than a state.
-    is_proof: bool,
+    /// The result of a trace of evidence; empty for a state.
+    mark: &'static str,
 }
 
 struct WalkView {
@@ -119,7 +120,7 @@ fn steps(catalogue: &Catalogue, resource: &Resource, walked: &Walked) -> Vec<Ste
             let phase =
                 state.phase.as_deref().map(|code| catalogue.label("innovation_phase", code).to_owned());
             let text_html = marked(catalogue, &state.text);
-            (state.on, StepView { date: dates::words(state.on), phase, text_html, is_proof: false })
+            (state.on, StepView { date: dates::words(state.on), phase, text_html, mark: "" })
         })
         .collect();
     let during = |on: model::PartialDate| {
@@ -129,9 +130,10 @@ fn steps(catalogue: &Catalogue, resource: &Resource, walked: &Walked) -> Vec<Ste
         let Some(on) = entry.on.filter(|on| during(*on)) else { continue };
         let what = text::escape_html(words::evidence_kind(entry.kind));
         let text_html = format!("{what}\u{a0}: {}", marked(catalogue, &entry.text));
-        steps.push((on, StepView { date: dates::words(on), phase: None, text_html, is_proof: true }));
+        let mark = if entry.kind == EvidenceKind::Vigilance { "vigilance" } else { entry.result.as_str() };
+        steps.push((on, StepView { date: dates::words(on), phase: None, text_html, mark }));
     }
-    steps.sort_by_key(|(on, step)| (on.first_day(), step.is_proof));
+    steps.sort_by_key(|(on, step)| (on.first_day(), !step.mark.is_empty()));
     steps.into_iter().map(|(_, step)| step).collect()
 }
 

@@ -34,11 +34,11 @@ pub(super) async fn show(State(site): State<Site>, Query(pairs): Query<Pairs>) -
         let told = Told { site: &site, planned: &planned };
         let alternatives = site.app().alternatives(&planned, &Alternative::questions());
         for criterion in Alternative::questions() {
-            let others: Vec<OtherView> = alternatives
-                .iter()
-                .filter(|other| other.criterion == criterion)
-                .map(|other| told.other(other))
-                .collect();
+            let of_question: Vec<&Alternative> =
+                alternatives.iter().filter(|other| other.criterion == criterion).collect();
+            // Neighbours on a scale often change the route alike: they are told once.
+            let alike = |a: &&Alternative, b: &&Alternative| (&a.enters, &a.leaves) == (&b.enters, &b.leaves);
+            let others: Vec<OtherView> = of_question.chunk_by(alike).map(|same| told.other(same)).collect();
             if !others.is_empty() {
                 asked.push(QuestionView { title: questions::of(criterion).label, others });
             }

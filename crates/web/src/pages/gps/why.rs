@@ -24,6 +24,8 @@ struct VerdictView {
     standing: String,
     reasons: Vec<ReasonView>,
     changes: Vec<ChangeView>,
+    /// All at once: the address, and whether it would be enough.
+    together: Option<(String, bool)>,
     stands: bool,
 }
 
@@ -86,6 +88,7 @@ fn verdict(site: &Site, explained: &Explained) -> VerdictView {
             .map(|reason| sentences::reason(catalogue, reason, &matched))
             .collect(),
         changes: verdict.changes.iter().map(|change| change_view(catalogue, change)).collect(),
+        together: verdict.together.as_ref().map(|(then, enters)| (address("/gps", then, &[]), *enters)),
         stands: matches!(verdict.standing.as_str(), "on_route" | "beside"),
     }
 }

@@ -23,6 +23,13 @@ export const first = (folder) => all(folder)[0];
 const page = (pattern) => all("pages").find((path) => pattern.test(path)) ?? `/pages/introuvable-${pattern.source}`;
 
 export const GPS = "/gps?besoin=trouver+des+alli%C3%A9s+pour+notre+projet&profil=association&territoire=commune%3A29151";
+const ASKED = GPS.slice("/gps?".length);
+const EXAMPLES = ["mobilite-partagee-du-plateau", "epicerie-itinerante-du-bocage"].map((slug) => `fiche=ressources%2F${slug}`).join("&");
+/** What can be asked about an itinerary. */
+export const GPS_WHY = `/gps/pourquoi?${ASKED}&fiche=tiers-lieu-lakou`;
+export const GPS_WHAT_IF = `/gps/et-si?${ASKED}`;
+export const GPS_COMPARE = `/gps/comparer?${ASKED}&${EXAMPLES}`;
+export const GPS_WAYS = "/gps/chemins?de=recherche-developpement&a=modelisation";
 export const SEARCH = "/recherche?q=partenariat";
 
 /** Every kind of page: its name, its address, the status it answers. */
@@ -36,6 +43,13 @@ export const pages = [
   ["GPS avec itinéraire", GPS, 200],
   ["GPS sans besoin", "/gps?besoin=&profil=association", 200],
   ["GPS, territoire ambigu", "/gps?besoin=trouver+des+alli%C3%A9s&lieu=Saint-Denis", 200],
+  ["GPS, tout précisé", `${GPS}&taille=petite&moyens=local&moyens=benevoles&contrainte=sans-budget`, 200],
+  ["GPS, pourquoi pas", GPS_WHY, 200],
+  ["GPS, fiche inconnue", "/gps/pourquoi?besoin=x&fiche=cuisine+partag%C3%A9e", 200],
+  ["GPS, et si", GPS_WHAT_IF, 200],
+  ["GPS, comparer", GPS_COMPARE, 200],
+  ["GPS, choisir des exemples", "/gps/comparer", 200],
+  ["GPS, chemins", GPS_WAYS, 200],
   ["liste de ressources", "/ressources", 200],
   ["ressource complète", first("ressources"), 200],
   ["ressource courte", all("ressources").at(-1), 200],

@@ -2,7 +2,7 @@
 import { chromium } from "@playwright/test";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { GPS, SEARCH, first } from "./addresses.js";
+import { GPS, GPS_COMPARE, GPS_WAYS, GPS_WHAT_IF, GPS_WHY, SEARCH, first } from "./addresses.js";
 import { launchOptions } from "./chromium.js";
 
 const [base, folder] = process.argv.slice(2);
@@ -10,6 +10,11 @@ const shots = [
   ["accueil", "/"],
   ["recherche", SEARCH],
   ["gps", GPS],
+  ["gps-vide", "/gps"],
+  ["gps-pourquoi", GPS_WHY],
+  ["gps-et-si", GPS_WHAT_IF],
+  ["gps-comparer", GPS_COMPARE],
+  ["gps-chemins", GPS_WAYS],
   ["ressource", first("ressources")],
   ["referentiel", first("referentiels")],
   ["territoire", "/territoires/departement:29"],

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use model::card::{Card, Lexicon, PlaceId, TermId};
 use model::commons::CommonsInfo;
 use model::evidence::Ladder;
+use model::itinerary::{Columns, Ground};
 use model::platform::Filter;
 use model::vocabulary::Vocabulary;
 use model::{Content, Kind, Record, RecordId, Ref, Relation, Status};
@@ -46,6 +47,8 @@ pub struct Catalogue {
     pub info: CommonsInfo,
     pub cards: Vec<Card>,
     pub lexicon: Lexicon,
+    /// The same cards by columns, for itineraries.
+    pub columns: Columns,
     pub ladder: Ladder,
     pub vocabularies: BTreeMap<String, NamedVocabulary>,
     pub views: BTreeMap<String, View>,
@@ -180,6 +183,7 @@ impl Catalogue {
         self.rank_terms();
         self.gather_bearers();
         self.nest_places();
+        self.columns = Columns::of(&self.cards, &self.lexicon);
     }
 
     fn put(&mut self, record: &Record) {
@@ -398,6 +402,11 @@ impl Catalogue {
     pub fn codes(&self, vocabulary: &str) -> Vec<String> {
         let Some(named) = self.vocabularies.get(vocabulary) else { return Vec::new() };
         named.content.terms_list.iter().filter(|t| !t.slot).map(|t| t.code.clone()).collect()
+    }
+
+    /// What itineraries are composed over at a day; `scale` gives the codes of a vocabulary, as [`Self::codes`] does.
+    pub fn ground<'a>(&'a self, scale: &'a dyn Fn(&str) -> Vec<String>, today: NaiveDate) -> Ground<'a> {
+        Ground { cards: &self.cards, columns: &self.columns, lexicon: &self.lexicon, scale, today }
     }
 
     /// The stage of a resource, with its label.

@@ -1,9 +1,10 @@
 //! The itinerary of a situation over the present commons.
 
+use std::sync::Arc;
+
 use ::search::{Found, Outcome};
-use model::itinerary::{Asked, Itinerary, Reason, Situation, Stop, compose, explain};
+use model::itinerary::{Alternative, Criterion, Itinerary, Situation, Stop};
 use model::territories::Code;
-use model::{Kind, Status};
 
 use crate::App;
 use crate::catalogue::Catalogue;
@@ -11,27 +12,21 @@ use crate::error::AppError;
 
 /// An itinerary with the catalogue its stops point into.
 pub struct Planned {
-    pub catalogue: std::sync::Arc<Catalogue>,
+    pub catalogue: Arc<Catalogue>,
     pub situation: Situation,
     /// The territory understood, when one was given and exists.
     pub territory: Option<Code>,
     pub itinerary: Itinerary,
-    /// Someone to talk to, whatever happens.
-    pub contact: Option<Stop>,
     /// Words of the need that nothing in the commons contains.
     pub unknown_words: Vec<String>,
-    found: Found,
+    pub(crate) found: Found,
+    pub(crate) need: Vec<f32>,
 }
 
 /// Words told for a stop, at most.
 const WORDS: usize = 4;
 /// Characters of text looked at around the words of the need.
 const WINDOW: usize = 400;
-
-/// A record seen from a situation.
-pub struct Waypoint {
-    pub reasons: Vec<Reason>,
-}
 
 impl App {
     /// Composes the itinerary of a situation.
@@ -40,13 +35,11 @@ impl App {
     /// The index failed.
     pub fn plan(&self, situation: &Situation) -> Result<Planned, AppError> {
         let catalogue = self.catalogue();
-        let asked = asked(&catalogue, situation);
         let (need, found) = self.relevance(&catalogue, &situation.need)?;
         let unknown = found.words().iter().filter(|word| word.outcome == Outcome::Unknown);
         let unknown_words = unknown.map(|word| word.typed.clone()).collect();
-        let itinerary = compose(&catalogue.cards, &catalogue.lexicon, &asked, &|i| need[i], self.today());
-        let reachable = |stop: &&Stop| catalogue.cards[stop.card].contact_url.is_some();
-        let contact = itinerary.contacts.iter().find(reachable).cloned().or_else(|| any_contact(&catalogue));
+        let scale = |vocabulary: &str| catalogue.codes(vocabulary);
+        let itinerary = catalogue.ground(&scale, self.today()).compose(situation, &need);
         let territory = situation.territory.as_deref().and_then(|text| text.parse().ok());
         let territory = territory
             .and_then(|code| model::territories::atlas().resolve(&code))
@@ -55,48 +48,47 @@ impl App {
             situation: situation.clone(),
             territory,
             itinerary,
-            contact,
             unknown_words,
             found,
+            need,
             catalogue,
         })
     }
 
-    /// Tells how one record answers a situation: why it is here, or why it is not.
-    ///
-    /// # Errors
-    /// The index failed, or the record is not published.
-    pub fn why(&self, situation: &Situation, card: u32) -> Result<Waypoint, AppError> {
-        let catalogue = self.catalogue();
-        let asked = asked(&catalogue, situation);
-        let (need, _) = self.relevance(&catalogue, &situation.need)?;
-        let at = card as usize;
-        let card = catalogue.cards.get(at).ok_or(AppError::NotFound)?;
-        Ok(Waypoint { reasons: explain(card, &asked, need[at]) })
+    /// What other answers to these questions would change on the route.
+    pub fn alternatives(&self, planned: &Planned, questions: &[Criterion]) -> Vec<Alternative> {
+        let catalogue = &planned.catalogue;
+        let scale = |vocabulary: &str| catalogue.codes(vocabulary);
+        catalogue.ground(&scale, self.today()).alternatives(&planned.situation, &planned.need, questions)
     }
 
-    /// The words of the need that a stop really contains, as it writes them.
-    pub fn matched_words(&self, planned: &Planned, stop: &Stop) -> Vec<String> {
-        let card = &planned.catalogue.cards[stop.card];
-        let key = ::search::key_of(card.id);
+    /// The words of the need that a record really contains, as it writes them.
+    pub fn matched_words(&self, planned: &Planned, card: usize) -> Vec<String> {
+        let card = &planned.catalogue.cards[card];
         let mut words: Vec<String> = Vec::new();
         mark_words(&planned.found.highlight(&card.title), &mut words);
-        if let Some(excerpt) = self.index().excerpt(&planned.found, key, WINDOW) {
-            mark_words(&excerpt.html, &mut words);
+        if words.is_empty() {
+            mark_words(&planned.found.highlight(&card.summary), &mut words);
         }
         if words.is_empty() {
-            // Neither the title nor the text: then the labels of its terms, which are indexed with it.
+            // The labels of its terms are indexed with it.
             for term in &card.terms {
                 let (vocabulary, code) = planned.catalogue.lexicon.term_name(*term);
                 mark_words(&planned.found.highlight(planned.catalogue.label(vocabulary, code)), &mut words);
             }
+        }
+        if words.is_empty()
+            && let Some(excerpt) = self.index().excerpt(&planned.found, ::search::key_of(card.id), WINDOW)
+        {
+            // Last, because the whole text is to be fetched.
+            mark_words(&excerpt.html, &mut words);
         }
         words.truncate(WORDS);
         words
     }
 
     /// The text relevance of each card, from 0 to 1, and what was understood of the words.
-    fn relevance(&self, catalogue: &Catalogue, need: &str) -> Result<(Vec<f32>, Found), AppError> {
+    pub(crate) fn relevance(&self, catalogue: &Catalogue, need: &str) -> Result<(Vec<f32>, Found), AppError> {
         let mut relevance = vec![0.0_f32; catalogue.cards.len()];
         if need.trim().is_empty() {
             return Ok((relevance, Found::default()));
@@ -115,6 +107,13 @@ impl App {
     }
 }
 
+impl Planned {
+    /// The stops of the three legs, in order.
+    pub fn stops(&self) -> impl Iterator<Item = &Stop> {
+        self.itinerary.legs.iter().flat_map(|leg| &leg.stops)
+    }
+}
+
 /// Adds the marked words of a passage, each once, in small letters.
 fn mark_words(html: &str, words: &mut Vec<String>) {
     for part in html.split("<mark>").skip(1) {
@@ -123,18 +122,4 @@ fn mark_words(html: &str, words: &mut Vec<String>) {
             words.push(word);
         }
     }
-}
-
-fn asked(catalogue: &Catalogue, situation: &Situation) -> Asked {
-    Asked::new(situation, &catalogue.lexicon, &|vocabulary| catalogue.codes(vocabulary))
-}
-
-/// Any body that says how to reach it, the first in alphabetical order.
-fn any_contact(catalogue: &Catalogue) -> Option<Stop> {
-    let reachable = |i: &usize| {
-        let card = &catalogue.cards[*i];
-        card.kind == Kind::Organisation && card.status == Status::Published && card.contact_url.is_some()
-    };
-    let first = (0..catalogue.cards.len()).filter(reachable).min_by_key(|i| catalogue.title_rank[*i])?;
-    Some(Stop { card: first, score: 0.0, reasons: Vec::new() })
 }

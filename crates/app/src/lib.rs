@@ -4,10 +4,12 @@ mod catalogue;
 mod error;
 mod export;
 mod facets;
+mod followed;
 mod follower;
 mod import;
 mod itineraries;
 mod nearby;
+mod passages;
 mod platforms;
 mod records;
 mod search;
@@ -15,6 +17,7 @@ mod search_log;
 mod suggestions;
 mod synonyms;
 mod territories;
+mod verdicts;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
@@ -28,8 +31,10 @@ pub use error::AppError;
 pub use export::ExportReport;
 pub use facets::{Facet, FacetCount, FacetValue, Filters, overlap};
 pub use import::{ImportOptions, ImportReport};
-pub use itineraries::{Planned, Waypoint};
 pub use nearby::{Similar, TryAlso};
+pub use followed::{Move, Moved, seen_name};
+pub use itineraries::Planned;
+pub use passages::{Trodden, Walked};
 pub use records::{Neighbour, Sheet, Visit};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
 pub use search_log::{SearchReport, SearchedWords};
@@ -37,6 +42,7 @@ pub use store::Engine;
 pub use suggestions::Suggested;
 pub use synonyms::{SynonymForm, SynonymSaved};
 pub use territories::{Around, Here};
+pub use verdicts::{Explained, Named};
 
 /// How to open the platform.
 #[derive(Debug, Clone)]

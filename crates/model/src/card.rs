@@ -7,10 +7,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::content::{Content, Kind};
 use crate::date::PartialDate;
 use crate::evidence::{Assessment, Ladder, assess};
-use crate::itinerary::Criterion;
+use crate::itinerary::{BY_SLOT, TERM_CRITERIA};
 use crate::record::{Record, RecordId, Status, TermMap};
 use crate::reference::Ref;
-use crate::resource::Medoc;
+use crate::resource::{Medoc, State};
 
 /// A term of a vocabulary, as a number valid within one [`Lexicon`].
 pub type TermId = u32;
@@ -24,6 +24,20 @@ pub struct Lexicon {
     names: Vec<(String, String)>,
     places: HashMap<territories::Code, PlaceId>,
     codes: Vec<territories::Code>,
+    sorts: Vec<Sort>,
+}
+
+/// What makes two territories alike: their level, their sort and their size.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sort {
+    pub level: territories::Level,
+    pub kind: territories::PlaceKind,
+}
+
+impl Sort {
+    pub fn of(code: &territories::Code) -> Self {
+        Self { level: code.level, kind: territories::atlas().kind_of(code) }
+    }
 }
 
 impl Lexicon {
@@ -54,12 +68,18 @@ impl Lexicon {
         }
         let id = PlaceId::try_from(self.codes.len()).expect("fewer than four billion places");
         self.codes.push(code.clone());
+        self.sorts.push(Sort::of(code));
         self.places.insert(code.clone(), id);
         id
     }
 
     pub fn find_place(&self, code: &territories::Code) -> Option<PlaceId> {
         self.places.get(code).copied()
+    }
+
+    /// The sort of each territory, in the order of their numbers.
+    pub fn sorts(&self) -> &[Sort] {
+        &self.sorts
     }
 
     /// The territory behind a number of this lexicon.
@@ -69,7 +89,10 @@ impl Lexicon {
 }
 
 /// The indications of a record, criterion by criterion; empty means not documented.
-pub type Indications = [Box<[TermId]>; Criterion::VOCABULARIES.len()];
+pub type Indications = [Box<[TermId]>; TERM_CRITERIA];
+
+/// A dated state of an example: when, and the phase it was then in.
+pub type DatedPhase = (PartialDate, Option<TermId>);
 
 /// A record as lists and the itinerary see it.
 #[derive(Debug, Clone)]
@@ -104,6 +127,8 @@ pub struct Card {
     pub pinned: Box<[Ref]>,
     pub before: Box<[Ref]>,
     pub after: Box<[Ref]>,
+    /// The dated states of an example, in order.
+    pub states: Box<[DatedPhase]>,
 }
 
 impl Card {
@@ -113,10 +138,12 @@ impl Card {
         let facts = Facts::of(&record.content);
         let (places, within) = places(&envelope.territories, lexicon);
         let mut terms: BTreeSet<TermId> = intern(&envelope.terms, lexicon).into_iter().collect();
+        let mut states: Box<[DatedPhase]> = Box::default();
         let (indications, contraindications, evidence, before, after) = match &record.content {
             Content::Resource(resource) => {
                 let notice = &resource.notice;
                 terms.extend(intern(&notice.indications.terms, lexicon));
+                states = dated_phases(&resource.states, lexicon);
                 (
                     indications(&[&notice.indications.terms, &envelope.terms], lexicon),
                     indications(&[&notice.contraindications.terms], lexicon),
@@ -158,6 +185,7 @@ impl Card {
             pinned: envelope.platforms.clone().into(),
             before: before.into(),
             after: after.into(),
+            states,
         }
     }
 
@@ -209,6 +237,12 @@ impl<'a> Facts<'a> {
     }
 }
 
+/// The phase of each dated state.
+fn dated_phases(states: &[State], lexicon: &mut Lexicon) -> Box<[DatedPhase]> {
+    let mut phase = |state: &State| state.phase.as_deref().map(|code| lexicon.term("innovation_phase", code));
+    states.iter().map(|state| (state.on, phase(state))).collect()
+}
+
 fn intern(terms: &TermMap, lexicon: &mut Lexicon) -> Vec<TermId> {
     let mut ids = Vec::new();
     for (vocabulary, codes) in terms {
@@ -219,7 +253,7 @@ fn intern(terms: &TermMap, lexicon: &mut Lexicon) -> Vec<TermId> {
 
 /// The terms of the first map that documents a criterion, so that a notice is more precise than a mere classification.
 fn indications(maps: &[&TermMap], lexicon: &mut Lexicon) -> Indications {
-    Criterion::VOCABULARIES.map(|(_, vocabulary)| {
+    BY_SLOT.map(|(_, vocabulary, _)| {
         let codes = maps.iter().find_map(|map| map.get(vocabulary).filter(|codes| !codes.is_empty()));
         codes.into_iter().flatten().map(|code| lexicon.term(vocabulary, code)).collect()
     })

@@ -1,9 +1,13 @@
 //! The commands and their options: one definition makes the parsing, the help, the man pages and the completions.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use clap_complete::Shell;
+use model::itinerary::{CRITERIA, Criterion, Reads};
+
+use crate::french;
 
 /// Un commun de connaissances : des ressources partagées, et un guide de sa situation vers quoi lire, apprendre, faire, et qui rencontrer.
 #[derive(Debug, Parser)]
@@ -168,27 +172,67 @@ pub struct Search {
 
 #[derive(Debug, Args)]
 pub struct Itinerary {
-    /// Votre besoin, en quelques mots
-    #[arg(long, value_name = "MOTS")]
-    pub need: Option<String>,
-    /// Votre profil d’acteur
-    #[arg(long, value_name = "CODE")]
-    pub profile: Option<String>,
-    /// La taille de votre organisation
-    #[arg(long, value_name = "CODE")]
-    pub size: Option<String>,
-    /// Votre territoire : un code ou un nom
-    #[arg(long, value_name = "TERRITOIRE")]
-    pub territory: Option<String>,
-    /// Le type de votre territoire
-    #[arg(long, value_name = "CODE")]
-    pub territory_type: Option<String>,
-    /// Votre domaine
-    #[arg(long, value_name = "CODE")]
-    pub domain: Option<String>,
-    /// La phase de votre innovation
-    #[arg(long, value_name = "CODE")]
-    pub phase: Option<String>,
+    #[command(flatten)]
+    pub answers: Answers,
+    /// Dire pourquoi cette fiche est sur l’itinéraire, ou pourquoi elle n’y est pas : son chemin, son nom court ou son titre
+    #[arg(long, value_name = "FICHE")]
+    pub why: Option<String>,
+    /// Dire ce que d’autres réponses changeraient
+    #[arg(long, conflicts_with = "why")]
+    pub what_if: bool,
+}
+
+/// The answers to the questions of the itinerary: one option for each criterion of the table.
+#[derive(Debug, Clone, Default)]
+pub struct Answers {
+    told: BTreeMap<&'static str, Vec<String>>,
+}
+
+impl Answers {
+    /// What was told for a criterion, in the order of the command line.
+    pub fn of(&self, criterion: Criterion) -> &[String] {
+        self.told.get(criterion.as_str()).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl Args for Answers {
+    fn augment_args(mut command: clap::Command) -> clap::Command {
+        for spec in CRITERIA.iter().filter(|spec| spec.reads != Reads::Crossed) {
+            let value = match spec.reads {
+                Reads::Words => "MOTS",
+                Reads::Place => "TERRITOIRE",
+                _ => "CODE",
+            };
+            let action = if spec.criterion.takes_several() { ArgAction::Append } else { ArgAction::Set };
+            let arg = Arg::new(spec.name)
+                .long(spec.option)
+                .value_name(value)
+                .help(french::question(spec.criterion))
+                .action(action);
+            command = command.arg(arg);
+        }
+        command
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Answers {
+    fn from_arg_matches(matches: &clap::ArgMatches) -> Result<Self, clap::Error> {
+        let asked = CRITERIA.iter().filter(|spec| spec.reads != Reads::Crossed);
+        let told = asked.filter_map(|spec| {
+            let values: Vec<String> = matches.get_many::<String>(spec.name)?.cloned().collect();
+            Some((spec.name, values))
+        });
+        Ok(Self { told: told.collect() })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &clap::ArgMatches) -> Result<(), clap::Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
 }
 
 #[derive(Debug, Clone, Copy, Subcommand)]

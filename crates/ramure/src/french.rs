@@ -1,7 +1,7 @@
 //! Every French sentence that the commands compose from codes of the model.
 
 use exchange::Fault;
-use model::itinerary::{Criterion, EmptyLeg, LegName, Outcome};
+use model::itinerary::{Criterion, EmptyLeg, LegName, Outcome, Standing};
 use model::resource::Medoc;
 use model::{Kind, Problem, ProblemCode, Status};
 
@@ -204,18 +204,60 @@ pub const fn empty_leg(why: EmptyLeg) -> &'static str {
     match why {
         EmptyLeg::NothingYet => "Le commun n’a encore rien pour cette étape.",
         EmptyLeg::AllExcluded => "Tout ce qui existe est déconseillé dans cette situation.",
+        EmptyLeg::AllTaken => "Tout ce qui existe est déjà dans les étapes précédentes.",
     }
 }
 
+/// A criterion as a reason names it.
 pub const fn criterion(criterion: Criterion) -> &'static str {
+    criterion_words(criterion).0
+}
+
+/// A criterion as the help of its option asks it.
+pub const fn question(criterion: Criterion) -> &'static str {
+    criterion_words(criterion).1
+}
+
+const fn criterion_words(criterion: Criterion) -> (&'static str, &'static str) {
     match criterion {
-        Criterion::Need => "besoin",
-        Criterion::Domain => "domaine",
-        Criterion::Profile => "profil",
-        Criterion::Phase => "phase",
-        Criterion::Territory => "territoire",
-        Criterion::Size => "taille",
-        Criterion::TerritoryType => "type de territoire",
+        Criterion::Need => ("besoin", "Votre besoin, en quelques mots"),
+        Criterion::Domain => ("domaine", "Votre domaine"),
+        Criterion::Profile => ("profil", "Votre profil d’acteur"),
+        Criterion::Phase => ("phase", "La phase de votre innovation"),
+        Criterion::Territory => ("territoire", "Votre territoire : un code ou un nom"),
+        Criterion::TerritoryType => ("type de territoire", "Le type de votre territoire"),
+        Criterion::Size => ("taille", "La taille de votre organisation"),
+        Criterion::Scale => ("taille et territoire", "À votre échelle"),
+        Criterion::Aim => ("objectif", "Vous situer, choisir ou agir"),
+        Criterion::Level => ("échelle", "L’échelle à laquelle vous agissez"),
+        Criterion::Maturity => ("maturité", "La maturité de votre projet"),
+        Criterion::Means => ("moyens", "Ce dont vous disposez ; l’option peut être répétée"),
+        Criterion::Constraint => ("contraintes", "Ce qui vous contraint ; l’option peut être répétée"),
+    }
+}
+
+/// Where a record stands for a situation.
+pub fn standing(standing: &Standing) -> String {
+    match *standing {
+        Standing::OnRoute(name) => format!("elle est sur l’itinéraire, à l’étape « {} »", leg(name)),
+        Standing::Beside => "elle est sur l’itinéraire, à côté des étapes".into(),
+        Standing::Excluded(on, _) => {
+            format!("elle est écartée : sa notice la déconseille ({})", criterion(on))
+        }
+        Standing::Alike(name) => {
+            format!(
+                "elle répond assez bien, mais l’étape « {} » a déjà des fiches de la même sorte",
+                leg(name)
+            )
+        }
+        Standing::Outranked { leg: Some(name), place } => {
+            format!("d’autres répondent mieux : rang {} pour l’étape « {} »", number(place), leg(name))
+        }
+        Standing::Outranked { leg: None, place } => {
+            format!("d’autres sont plus près : rang {}", number(place))
+        }
+        Standing::Over => "ce rendez-vous est passé".into(),
+        Standing::NeverStop => "ce n’est pas une étape possible".into(),
     }
 }
 

@@ -12,6 +12,7 @@ mod link;
 mod outline;
 mod pages;
 mod searched;
+mod questions;
 mod site;
 mod stem;
 mod view;

@@ -107,13 +107,13 @@ pub(crate) struct Choice {
 }
 
 /// The terms of a vocabulary as the choices of a form.
-pub(crate) fn choices(catalogue: &Catalogue, vocabulary: &str, chosen: Option<&str>) -> Vec<Choice> {
+pub(crate) fn choices_among(catalogue: &Catalogue, vocabulary: &str, chosen: &[String]) -> Vec<Choice> {
     catalogue
         .codes(vocabulary)
         .into_iter()
         .map(|value| Choice {
             label: catalogue.label(vocabulary, &value).to_owned(),
-            chosen: chosen == Some(value.as_str()),
+            chosen: chosen.contains(&value),
             value,
         })
         .collect()

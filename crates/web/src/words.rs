@@ -2,7 +2,7 @@
 
 use app::Facet;
 use model::evidence::{EvidenceKind, EvidenceResult, Missing};
-use model::itinerary::{Criterion, LegName, Outcome};
+use model::itinerary::{LegName, Outcome};
 use model::resource::Medoc;
 use model::synonym::Direction;
 use model::territories::Level;
@@ -219,18 +219,6 @@ pub(crate) const fn leg(leg: LegName) -> (&'static str, &'static str) {
         LegName::Informer => ("S’informer", "Lire et comprendre avant de décider"),
         LegName::Former => ("Se former", "Acquérir ce qui manque, seul ou à plusieurs"),
         LegName::Agir => ("Agir", "Passer à l’acte, avec les bonnes personnes"),
-    }
-}
-
-pub(crate) const fn criterion(criterion: Criterion) -> &'static str {
-    match criterion {
-        Criterion::Need => "votre besoin",
-        Criterion::Domain => "le domaine",
-        Criterion::Profile => "votre profil",
-        Criterion::Phase => "la phase",
-        Criterion::Territory => "le territoire",
-        Criterion::Size => "la taille",
-        Criterion::TerritoryType => "le type de territoire",
     }
 }
 

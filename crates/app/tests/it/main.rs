@@ -2,6 +2,8 @@
 
 mod itineraries;
 mod rebuilding;
+mod itinerary_guide;
+mod itinerary_properties;
 mod records;
 mod relevance;
 mod search;
@@ -9,3 +11,4 @@ mod suggestions;
 mod support;
 mod synonyms;
 mod territories;
+mod truth;

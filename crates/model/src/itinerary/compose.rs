@@ -4,19 +4,21 @@ use std::cmp::Ordering;
 
 use chrono::NaiveDate;
 
-use crate::card::{Card, Lexicon};
-use crate::content::Kind;
-use crate::itinerary::criteria::{Outcome, Reason, explain, nearness, score};
+use crate::card::Card;
+use crate::itinerary::columns::{BODY, Columns, EVENT, LEGS, REACHABLE, Scores};
+use crate::itinerary::criteria::{Criterion, Outcome};
+use crate::itinerary::reach::Reach;
+use crate::itinerary::reasons::{Reason, explain, told_reach};
 use crate::itinerary::situation::Asked;
-use crate::record::Status;
-use crate::resource::Medoc;
 
 /// Stops in a leg, beside people and events.
-const STOPS: usize = 4;
+pub const STOPS: usize = 4;
 /// Candidates looked at in each leg before choosing for variety.
 const SHORTLIST: usize = 40;
 /// Points lost by a candidate for each stop of the same sort already in its leg.
 const SAMENESS: f32 = 7.0;
+/// Points lost for each stop of the same sort in the legs before, so that the route spreads over the kinds.
+const REPETITION: f32 = 1.5;
 /// Bodies to meet, events to come, near misses shown.
 const CONTACTS: usize = 3;
 const EVENTS: usize = 3;
@@ -48,6 +50,10 @@ impl LegName {
 pub struct Stop {
     pub card: usize,
     pub score: f32,
+    /// How near it is; `None` when no territory was told.
+    pub reach: Option<Reach>,
+    /// Earlier stops of the same route that its notice, or theirs, puts before it.
+    pub follows: Vec<usize>,
     pub reasons: Vec<Reason>,
 }
 
@@ -66,6 +72,18 @@ pub enum EmptyLeg {
     NothingYet,
     /// All that exists is advised against in this situation.
     AllExcluded,
+    /// All that exists already stands in the legs before.
+    AllTaken,
+}
+
+impl EmptyLeg {
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NothingYet => "nothing_yet",
+            Self::AllExcluded => "all_excluded",
+            Self::AllTaken => "all_taken",
+        }
+    }
 }
 
 /// One leg of the route.
@@ -83,196 +101,253 @@ pub struct Itinerary {
     pub contacts: Vec<Stop>,
     pub events: Vec<Stop>,
     pub near_misses: Vec<Stop>,
+    /// Someone to talk to, whatever happens: the best placed of the bodies that say how to reach them.
+    pub contact: Option<Stop>,
 }
 
-/// Composes the itinerary of a situation over the cards of a commons; `need(i)` is the text relevance of card `i`, from 0 to 1.
-/// Same cards, same situation, same day: same answer.
-pub fn compose(
-    cards: &[Card],
-    lexicon: &Lexicon,
-    asked: &Asked,
-    need: &dyn Fn(usize) -> f32,
-    today: NaiveDate,
-) -> Itinerary {
-    let usages = LegName::ALL.map(|leg| lexicon.find_term("usage", leg.as_str()));
-    let mut pool = Pool::default();
-    for (i, card) in cards.iter().enumerate().filter(|(_, card)| card.status == Status::Published) {
-        let Some(role) = Role::of(card, &usages, today) else { continue };
-        let nearness = if matches!(role, Role::Stop(_)) { 0.0 } else { nearness(card, asked) };
-        let points = score(card, asked, need(i)).map(|points| points + nearness);
-        pool.add(role, i, points);
-    }
-    let stop = |(i, points): &(usize, f32)| Stop {
-        card: *i,
-        score: *points,
-        reasons: explain(&cards[*i], asked, need(*i)),
-    };
-    let mut taken = Vec::new();
-    let mut near: Vec<(usize, f32)> = Vec::new();
-    let legs = LegName::ALL
-        .into_iter()
-        .map(|name| {
-            let slot = &mut pool.legs[name as usize];
-            shorten(slot, cards, SHORTLIST);
-            let mut chosen = choose(slot, cards, &taken);
-            taken.extend(chosen.iter().map(|(i, _)| *i));
-            near.extend(slot.iter().filter(|(i, _)| !taken.contains(i)).take(SHORTLIST / 4));
-            order(&mut chosen, cards);
-            let empty = chosen.is_empty().then_some(if pool.excluded[name as usize].is_empty() {
-                EmptyLeg::NothingYet
-            } else {
-                EmptyLeg::AllExcluded
-            });
-            Leg { name, stops: chosen.iter().map(stop).collect(), empty }
-        })
-        .collect();
-    shorten(&mut pool.bodies, cards, CONTACTS);
-    shorten(&mut pool.events, cards, EVENTS);
-    Itinerary {
-        legs,
-        contacts: pool.bodies.iter().map(stop).collect(),
-        events: pool.events.iter().map(stop).collect(),
-        near_misses: near_misses(cards, near, &taken, pool.excluded.concat(), &stop),
+/// A card and its points.
+pub(crate) type Pick = (usize, f32);
+
+/// Which records stand where, before any explanation.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Selection {
+    pub legs: [Vec<Pick>; 3],
+    pub shortlists: [Vec<Pick>; 3],
+    excluded: [Vec<Pick>; 3],
+    bodies: Vec<Pick>,
+    reachable: Vec<Pick>,
+    events: Vec<Pick>,
+}
+
+impl Selection {
+    /// The cards of the three legs.
+    pub fn stops(&self) -> impl Iterator<Item = usize> {
+        self.legs.iter().flatten().map(|(card, _)| *card)
     }
 }
 
-/// What a record may be on the route.
-enum Role {
-    /// On these legs.
-    Stop([bool; 3]),
-    Body,
-    Event,
+/// What an itinerary is composed over: the cards of a commons, by columns too, at a day.
+#[derive(Clone, Copy)]
+pub(crate) struct Over<'a> {
+    pub cards: &'a [Card],
+    pub columns: &'a Columns,
+    pub today: NaiveDate,
 }
 
-impl Role {
-    fn of(card: &Card, usages: &[Option<u32>; 3], today: NaiveDate) -> Option<Self> {
-        match card.kind {
-            Kind::Organisation => return Some(Self::Body),
-            Kind::Event => return card.is_coming(today).then_some(Self::Event),
-            Kind::Resource | Kind::Framework | Kind::Publication | Kind::Scheme => {}
-            _ => return None,
+impl Over<'_> {
+    /// Chooses the records of each leg, the bodies and the events; `need[i]` is the text relevance of card `i`, from 0 to 1.
+    pub(crate) fn select(&self, asked: &Asked, need: &[f32]) -> Selection {
+        let mut selection = self.pool(&self.columns.score(asked, need));
+        let mut taken: Vec<Pick> = Vec::new();
+        for leg in 0..LegName::ALL.len() {
+            let mut chosen = choose(&selection.shortlists[leg], self.cards, &taken);
+            taken.extend(&chosen);
+            self.order(&mut chosen, asked, need);
+            selection.legs[leg] = chosen;
         }
-        let mut legs = usages.map(|usage| usage.is_some_and(|term| card.bears(term)));
-        if legs == [false; 3] {
-            legs[usual_leg(card) as usize] = true;
-        }
-        Some(Self::Stop(legs))
+        selection
     }
-}
 
-/// The leg of a record that does not tell its usage.
-const fn usual_leg(card: &Card) -> LegName {
-    match (card.kind, card.medoc) {
-        (_, Some(Medoc::Competence)) => LegName::Former,
-        (_, Some(Medoc::Methode | Medoc::Outil)) | (Kind::Scheme, _) => LegName::Agir,
-        _ => LegName::Informer,
-    }
-}
-
-#[derive(Default)]
-struct Pool {
-    legs: [Vec<(usize, f32)>; 3],
-    excluded: [Vec<usize>; 3],
-    bodies: Vec<(usize, f32)>,
-    events: Vec<(usize, f32)>,
-}
-
-impl Pool {
-    fn add(&mut self, role: Role, card: usize, points: Option<f32>) {
-        match (role, points) {
-            (Role::Stop(legs), Some(points)) => {
-                for (leg, _) in legs.iter().enumerate().filter(|(_, told)| **told) {
-                    self.legs[leg].push((card, points));
+    fn pool(&self, scores: &Scores) -> Selection {
+        let mut legs = [0; 3].map(|_: u8| Best::new(SHORTLIST));
+        let mut excluded = [0; 3].map(|_: u8| Best::new(NEAR_MISSES));
+        let [mut bodies, mut reachable] = [CONTACTS, 1].map(Best::new);
+        let mut events = Best::new(EVENTS);
+        for ((row, points), is_excluded) in
+            self.columns.rows().iter().zip(&scores.points).zip(&scores.excluded)
+        {
+            let pick = (row.card as usize, *points);
+            let slots = if *is_excluded { &mut excluded } else { &mut legs };
+            if row.roles & LEGS != 0 {
+                for (_, slot) in slots.iter_mut().enumerate().filter(|(leg, _)| row.roles & (1 << leg) != 0) {
+                    slot.offer(pick, self.cards);
                 }
+                continue;
             }
-            (Role::Stop(legs), None) => {
-                for (leg, _) in legs.iter().enumerate().filter(|(_, told)| **told) {
-                    self.excluded[leg].push(card);
-                }
+            if *is_excluded {
+                continue;
             }
-            (Role::Body, Some(points)) => self.bodies.push((card, points)),
-            (Role::Event, Some(points)) => self.events.push((card, points)),
-            (Role::Body | Role::Event, None) => {}
+            if row.roles & BODY != 0 {
+                bodies.offer(pick, self.cards);
+            }
+            if row.roles & REACHABLE != 0 {
+                reachable.offer(pick, self.cards);
+            }
+            if row.roles & EVENT != 0 && events.wants(pick) && self.cards[pick.0].is_coming(self.today) {
+                events.offer(pick, self.cards);
+            }
         }
+        Selection {
+            legs: Default::default(),
+            shortlists: legs.map(|best| best.sorted(self.cards)),
+            excluded: excluded.map(|best| best.sorted(self.cards)),
+            bodies: bodies.sorted(self.cards),
+            reachable: reachable.sorted(self.cards),
+            events: events.sorted(self.cards),
+        }
+    }
+
+    /// What answers the need first, then what is near, then similar, then wider; and always after what goes before.
+    fn order(&self, stops: &mut Vec<Pick>, asked: &Asked, need: &[f32]) {
+        let rank = |(card, _): &Pick| {
+            let misses = asked.has_need && need.get(*card).is_none_or(|need| *need <= 0.0);
+            let tier = told_reach(&self.cards[*card], asked).map_or(0, Reach::tier);
+            (misses, tier)
+        };
+        stops.sort_by(|a, b| rank(a).cmp(&rank(b)).then_with(|| by_points(self.cards)(a, b)));
+        let mut waiting = std::mem::take(stops);
+        while !waiting.is_empty() {
+            let is_free = |stop: &Pick| !waiting.iter().any(|other| self.precedes(other.0, stop.0));
+            // In a circle nothing is free: then the first goes first.
+            let at = waiting.iter().position(is_free).unwrap_or(0);
+            stops.push(waiting.remove(at));
+        }
+    }
+
+    /// Tells whether a notice puts one record before another, and none says the contrary.
+    fn precedes(&self, one: usize, other: usize) -> bool {
+        let (a, b) = (&self.cards[one], &self.cards[other]);
+        let names = |list: &[crate::reference::Ref], card: &Card| {
+            list.iter().any(|reference| reference.kind == card.kind && *reference.slug == *card.slug)
+        };
+        let before = names(&b.before, a) || names(&a.after, b);
+        before && !names(&a.before, b) && !names(&b.after, a)
+    }
+
+    /// Explains a selection.
+    pub(crate) fn tell(&self, selection: &Selection, asked: &Asked, need: &[f32]) -> Itinerary {
+        let stop = |pick: &Pick| self.stop(*pick, asked, need);
+        let on_route: Vec<usize> = selection.stops().collect();
+        let legs = LegName::ALL.into_iter().map(|name| {
+            let slot = name as usize;
+            let mut stops: Vec<Stop> = selection.legs[slot].iter().map(stop).collect();
+            for stop in &mut stops {
+                let earlier = on_route.iter().copied().take_while(|other| *other != stop.card);
+                stop.follows = earlier.filter(|other| self.precedes(*other, stop.card)).collect();
+            }
+            let why = match (&*selection.shortlists[slot], &*selection.excluded[slot]) {
+                ([_, ..], _) => EmptyLeg::AllTaken,
+                ([], [_, ..]) => EmptyLeg::AllExcluded,
+                ([], []) => EmptyLeg::NothingYet,
+            };
+            let empty = stops.is_empty().then_some(why);
+            Leg { name, stops, empty }
+        });
+        Itinerary {
+            legs: legs.collect(),
+            contacts: selection.bodies.iter().map(stop).collect(),
+            events: selection.events.iter().map(stop).collect(),
+            near_misses: self.near_misses(selection, &on_route, asked, need),
+            contact: selection.reachable.first().map(stop),
+        }
+    }
+
+    fn stop(&self, (card, score): Pick, asked: &Asked, need: &[f32]) -> Stop {
+        let relevance = need.get(card).copied().unwrap_or_default();
+        Stop {
+            card,
+            score,
+            reach: told_reach(&self.cards[card], asked),
+            follows: Vec::new(),
+            reasons: explain(&self.cards[card], asked, relevance),
+        }
+    }
+
+    /// The best records left out, those that a contra-indication excluded first, when a single thing kept them out.
+    fn near_misses(&self, from: &Selection, on_route: &[usize], asked: &Asked, need: &[f32]) -> Vec<Stop> {
+        let left_out = |lists: &[Vec<Pick>; 3], most: usize| {
+            let mut picks: Vec<Pick> = lists
+                .iter()
+                .flat_map(|list| list.iter().filter(|pick| !on_route.contains(&pick.0)).take(most))
+                .copied()
+                .collect();
+            picks.sort_by(by_points(self.cards));
+            picks.dedup_by_key(|pick| pick.0);
+            picks
+        };
+        let missed_once = |stop: &Stop| {
+            let count = |outcome: Outcome| stop.reasons.iter().filter(|r| r.outcome == outcome).count();
+            let misses_need =
+                stop.reasons.iter().any(|r| r.criterion == Criterion::Need && r.outcome == Outcome::Mismatch);
+            count(Outcome::Match) > 0 && count(Outcome::Mismatch) == 1 && !misses_need
+        };
+        let stops = |picks: Vec<Pick>| {
+            picks.into_iter().map(|pick| self.stop(pick, asked, need)).filter(missed_once).collect::<Vec<_>>()
+        };
+        let mut misses = stops(left_out(&from.excluded, NEAR_MISSES));
+        misses.truncate(NEAR_MISSES / 2);
+        misses.extend(stops(left_out(&from.shortlists, SHORTLIST / 4)));
+        misses.truncate(NEAR_MISSES);
+        misses
     }
 }
 
 /// Best first; equal points fall back on the identity, so that the answer never depends on chance.
-fn by_points(cards: &[Card]) -> impl Fn(&(usize, f32), &(usize, f32)) -> Ordering {
+pub(crate) fn by_points(cards: &[Card]) -> impl Fn(&Pick, &Pick) -> Ordering {
     move |a, b| b.1.total_cmp(&a.1).then_with(|| cards[a.0].id.cmp(&cards[b.0].id))
 }
 
-/// Keeps the best `keep` candidates, sorted, without sorting the rest.
-fn shorten(candidates: &mut Vec<(usize, f32)>, cards: &[Card], keep: usize) {
-    let order = by_points(cards);
-    if candidates.len() > keep {
-        candidates.select_nth_unstable_by(keep, &order);
-        candidates.truncate(keep);
-    }
-    candidates.sort_by(order);
+/// Keeps the best of many picks without sorting them all.
+struct Best {
+    keep: usize,
+    picks: Vec<Pick>,
+    /// What has fewer points than that can no longer be among the best.
+    floor: f32,
 }
 
-/// Picks stops one by one, each time the best once sameness is counted.
-fn choose(candidates: &[(usize, f32)], cards: &[Card], taken: &[usize]) -> Vec<(usize, f32)> {
-    let mut chosen: Vec<(usize, f32)> = Vec::new();
-    let sort = |i: usize| (cards[i].kind, cards[i].medoc);
-    while chosen.len() < STOPS {
-        let free = candidates
-            .iter()
-            .filter(|(i, _)| !taken.contains(i) && !chosen.iter().any(|(other, _)| other == i));
-        let adjusted = free.map(|(i, points)| {
-            let same = chosen.iter().filter(|(other, _)| sort(*other) == sort(*i)).count();
-            #[expect(clippy::cast_precision_loss, reason = "a leg has a handful of stops")]
-            let adjusted = points - SAMENESS * same as f32;
-            ((*i, *points), adjusted)
-        });
-        let best = adjusted.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| by_points(cards)(&b.0, &a.0)));
-        match best {
-            Some((candidate, _)) => chosen.push(candidate),
-            None => break,
-        }
+impl Best {
+    fn new(keep: usize) -> Self {
+        Self { keep, picks: Vec::with_capacity(keep * 4), floor: f32::NEG_INFINITY }
     }
-    chosen.sort_by(by_points(cards));
-    chosen
-}
 
-/// Puts a stop after those that its notice, or theirs, says come before; otherwise keeps the order of points.
-fn order(stops: &mut [(usize, f32)], cards: &[Card]) {
-    let precedes = |a: usize, b: usize| {
-        cards[b].before.contains(&cards[a].reference()) || cards[a].after.contains(&cards[b].reference())
-    };
-    for _ in 0..stops.len() {
-        for i in 1..stops.len() {
-            if precedes(stops[i].0, stops[i - 1].0) && !precedes(stops[i - 1].0, stops[i].0) {
-                stops.swap(i - 1, i);
+    fn wants(&self, pick: Pick) -> bool {
+        pick.1 >= self.floor
+    }
+
+    fn offer(&mut self, pick: Pick, cards: &[Card]) {
+        if self.wants(pick) {
+            self.picks.push(pick);
+            if self.picks.len() == self.keep * 4 {
+                self.shorten(cards);
             }
         }
     }
+
+    fn shorten(&mut self, cards: &[Card]) {
+        if self.picks.len() > self.keep {
+            self.picks.select_nth_unstable_by(self.keep - 1, by_points(cards));
+            self.picks.truncate(self.keep);
+            self.floor = self.picks[self.keep - 1].1;
+        }
+    }
+
+    fn sorted(mut self, cards: &[Card]) -> Vec<Pick> {
+        self.shorten(cards);
+        self.picks.sort_by(by_points(cards));
+        self.picks
+    }
 }
 
-/// The best records left out, those that a contra-indication excluded included, when a single thing kept them out.
-fn near_misses(
-    cards: &[Card],
-    mut near: Vec<(usize, f32)>,
-    taken: &[usize],
-    mut excluded: Vec<usize>,
-    stop: &dyn Fn(&(usize, f32)) -> Stop,
-) -> Vec<Stop> {
-    excluded.sort_unstable();
-    excluded.dedup();
-    near.retain(|(i, _)| !taken.contains(i));
-    near.sort_by(by_points(cards));
-    near.dedup_by_key(|(i, _)| *i);
-    let matched = |s: &Stop| s.reasons.iter().any(|r| r.outcome == Outcome::Match);
-    let missed = |s: &Stop| s.reasons.iter().filter(|r| r.outcome == Outcome::Mismatch).count();
-    let mut misses: Vec<Stop> = excluded
-        .iter()
-        .take(SHORTLIST)
-        .map(|i| stop(&(*i, 0.0)))
-        .filter(|s| matched(s) && missed(s) == 1)
-        .take(NEAR_MISSES / 2)
-        .collect();
-    misses.extend(near.iter().map(stop).filter(|s| matched(s) && missed(s) == 1));
-    misses.truncate(NEAR_MISSES);
-    misses
+/// Picks stops one by one, each time the best once sameness is counted.
+fn choose(candidates: &[Pick], cards: &[Card], taken: &[Pick]) -> Vec<Pick> {
+    let sort = |card: usize| (cards[card].kind, cards[card].medoc);
+    let same = |picks: &[Pick], card: usize| {
+        #[expect(clippy::cast_precision_loss, reason = "a route has a dozen stops")]
+        let count = picks.iter().filter(|(other, _)| sort(*other) == sort(card)).count() as f32;
+        count
+    };
+    let mut chosen: Vec<Pick> = Vec::new();
+    while chosen.len() < STOPS {
+        let is_free = |pick: &&Pick| !taken.iter().chain(&chosen).any(|other| other.0 == pick.0);
+        let adjusted = candidates.iter().filter(is_free).map(|pick| {
+            let lost = SAMENESS * same(&chosen, pick.0) + REPETITION * same(taken, pick.0);
+            (*pick, pick.1 - lost)
+        });
+        let best = adjusted.max_by(|a, b| a.1.total_cmp(&b.1).then_with(|| by_points(cards)(&b.0, &a.0)));
+        match best {
+            Some((pick, _)) => chosen.push(pick),
+            None => break,
+        }
+    }
+    chosen
 }

@@ -1,56 +1,187 @@
-//! The criteria of the itinerary: what each asks, what it gives, how much it weighs, and why.
+//! The criteria of the itinerary as one table: what each asks, where it is read, how much it weighs and why.
 
-use crate::card::{Card, PlaceId, TermId};
-use crate::content::Kind;
-use crate::itinerary::situation::{Asked, Wanted};
+use serde::Serialize;
 
-/// One question put to a record on behalf of a situation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// One question put to a record on behalf of a situation, in the order in which reasons are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Criterion {
     Need,
     Domain,
     Profile,
     Phase,
     Territory,
-    Size,
     TerritoryType,
+    Size,
+    Scale,
+    Aim,
+    Level,
+    Maturity,
+    Means,
+    Constraint,
 }
 
-impl Criterion {
-    pub const ALL: [Self; 7] = [
-        Self::Need,
-        Self::Domain,
-        Self::Profile,
-        Self::Phase,
-        Self::Territory,
-        Self::Size,
-        Self::TerritoryType,
-    ];
+/// How the terms told by a person meet those that a record documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    /// One answer; the record must name it.
+    One,
+    /// One answer on an ordered scale: the step before and the step after are close enough to be told.
+    Scale,
+    /// Several answers, all that the person has: the record must ask nothing more.
+    Has,
+    /// Several answers, all that holds the person back: the record must be fit for each.
+    Bears,
+}
 
-    /// The criteria that read a vocabulary, with its name.
-    pub const VOCABULARIES: [(Self, &'static str); 5] = [
-        (Self::Domain, "domain"),
-        (Self::Profile, "actor_profile"),
-        (Self::Phase, "innovation_phase"),
-        (Self::Size, "organisation_size"),
-        (Self::TerritoryType, "territory_type"),
-    ];
+/// Where the answer of a person, and that of a record, are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reads {
+    /// Free words, searched for in the texts.
+    Words,
+    /// A territory, placed among those of the record.
+    Place,
+    /// The terms of a vocabulary.
+    Terms(&'static str, Shape),
+    /// Nothing of its own: what `Size`, `Territory` and `TerritoryType` answered, together.
+    Crossed,
+}
+
+/// Points given by an outcome.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weight {
+    pub matched: f32,
+    pub partial: f32,
+    pub mismatch: f32,
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spec {
+    pub criterion: Criterion,
+    /// In the API.
+    pub name: &'static str,
+    /// The option of the command: the same with hyphens.
+    pub option: &'static str,
+    /// In the address of a page.
+    pub parameter: &'static str,
+    pub reads: Reads,
+    /// Asked at first sight; the others when the person wants to be precise. Seven at most.
+    pub at_first: bool,
+    pub weight: Weight,
+}
+
+const fn line(
+    criterion: Criterion,
+    (name, option, parameter): (&'static str, &'static str, &'static str),
+    reads: Reads,
+    at_first: bool,
+    (matched, partial, mismatch): (f32, f32, f32),
+) -> Spec {
+    Spec {
+        criterion,
+        name,
+        option,
+        parameter,
+        reads,
+        at_first,
+        weight: Weight { matched, partial, mismatch },
+    }
+}
+
+/// The one table of criteria and weights (`docs/itineraire.md` gives the reasons; a test compares).
+///
+/// The need weighs most, because it is the only compulsory answer. A record that says it suits something else loses about half
+/// of what it would have gained. An answer that the record does not document moves nothing. For the need, the points of
+/// `matched` are shared out by relevance; for the territory, by nearness (see [`super::Reach::points`]).
+#[rustfmt::skip]
+pub const CRITERIA: [Spec; 13] = [
+    line(Criterion::Need, ("need", "need", "besoin"), Reads::Words, true, (40.0, 20.0, -4.0)),
+    line(Criterion::Domain, ("domain", "domain", "domaine"), Reads::Terms("domain", Shape::One), true, (24.0, 12.0, -14.0)),
+    line(Criterion::Profile, ("profile", "profile", "profil"), Reads::Terms("actor_profile", Shape::One), true, (16.0, 8.0, -8.0)),
+    line(Criterion::Phase, ("phase", "phase", "phase"), Reads::Terms("innovation_phase", Shape::Scale), true, (12.0, 6.0, -6.0)),
+    line(Criterion::Territory, ("territory", "territory", "territoire"), Reads::Place, true, (14.0, 7.0, -5.0)),
+    line(Criterion::TerritoryType, ("territory_type", "territory-type", "type"), Reads::Terms("territory_type", Shape::One), false, (6.0, 3.0, -3.0)),
+    line(Criterion::Size, ("size", "size", "taille"), Reads::Terms("organisation_size", Shape::Scale), false, (6.0, 3.0, -3.0)),
+    line(Criterion::Scale, ("scale", "scale", "echelle"), Reads::Crossed, false, (4.0, 0.0, 0.0)),
+    line(Criterion::Aim, ("aim", "aim", "objectif"), Reads::Terms("need", Shape::One), false, (8.0, 4.0, -4.0)),
+    line(Criterion::Level, ("level", "level", "niveau"), Reads::Terms("territorial_level", Shape::Scale), false, (5.0, 2.5, -2.5)),
+    line(Criterion::Maturity, ("maturity", "maturity", "maturite"), Reads::Terms("innovation_ladder", Shape::Scale), false, (5.0, 2.5, -2.5)),
+    line(Criterion::Means, ("means", "means", "moyens"), Reads::Terms("resources_at_hand", Shape::Has), false, (8.0, 2.0, -8.0)),
+    line(Criterion::Constraint, ("constraint", "constraint", "contrainte"), Reads::Terms("constraint", Shape::Bears), false, (6.0, 3.0, 0.0)),
+];
+
+/// How many criteria read a vocabulary.
+pub const TERM_CRITERIA: usize = {
+    let (mut count, mut i) = (0, 0);
+    while i < CRITERIA.len() {
+        if matches!(CRITERIA[i].reads, Reads::Terms(..)) {
+            count += 1;
+        }
+        i += 1;
+    }
+    count
+};
+
+/// The criteria that read a vocabulary, in the order of the table: the place of each is its slot in a card.
+pub const BY_SLOT: [(Criterion, &str, Shape); TERM_CRITERIA] = {
+    let mut slots = [(Criterion::Need, "", Shape::One); TERM_CRITERIA];
+    let (mut slot, mut i) = (0, 0);
+    while i < CRITERIA.len() {
+        if let Reads::Terms(vocabulary, shape) = CRITERIA[i].reads {
+            slots[slot] = (CRITERIA[i].criterion, vocabulary, shape);
+            slot += 1;
+        }
+        i += 1;
+    }
+    slots
+};
+
+/// Points for each evidence stage gained, so that between two equal answers the better proven comes first.
+pub const STAGE_POINTS: f32 = 1.0;
+
+/// Above this share of the best text score, the need is matched; below, it is matched in part.
+pub const NEED_MATCH: f32 = 0.6;
+
+impl Criterion {
+    /// Its line of the table.
+    pub const fn spec(self) -> &'static Spec {
+        &CRITERIA[self as usize]
+    }
 
     pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Need => "need",
-            Self::Domain => "domain",
-            Self::Profile => "profile",
-            Self::Phase => "phase",
-            Self::Territory => "territory",
-            Self::Size => "size",
-            Self::TerritoryType => "territory_type",
+        self.spec().name
+    }
+
+    /// The vocabulary that it reads, and how.
+    pub const fn terms(self) -> Option<(&'static str, Shape)> {
+        match self.spec().reads {
+            Reads::Terms(vocabulary, shape) => Some((vocabulary, shape)),
+            _ => None,
         }
     }
 
-    /// On a scale, the step before and the step after are close enough to be told.
-    pub(crate) const fn is_scale(self) -> bool {
-        matches!(self, Self::Phase | Self::Size)
+    /// The vocabulary that it reads; empty when it reads none.
+    pub const fn vocabulary(self) -> &'static str {
+        match self.terms() {
+            Some((vocabulary, _)) => vocabulary,
+            None => "",
+        }
+    }
+
+    /// On a scale, one asks what a step more or less would change.
+    pub const fn is_scale(self) -> bool {
+        matches!(self.terms(), Some((_, Shape::Scale)))
+    }
+
+    /// Several answers may be told.
+    pub const fn takes_several(self) -> bool {
+        matches!(self.terms(), Some((_, Shape::Has | Shape::Bears)))
+    }
+
+    /// Its place among the criteria that read a vocabulary.
+    pub fn slot(self) -> Option<usize> {
+        BY_SLOT.iter().position(|(criterion, _, _)| *criterion == self)
     }
 }
 
@@ -72,175 +203,53 @@ impl Outcome {
             Self::Unknown => "unknown",
         }
     }
-}
 
-/// What made the outcome, for the sentence that tells it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Detail {
-    None,
-    /// The term that matched.
-    Term(TermId),
-    /// The territory that matched: one of the person's own chain.
-    Place(PlaceId),
-    /// A territory near the person's: both lie in this one.
-    Within(PlaceId),
-    /// The record holds everywhere in the country.
-    National,
-    /// The record can be attended from anywhere.
-    Online,
-    /// The notice says it does not suit this term.
-    Contraindicated(TermId),
-}
-
-/// One criterion, its outcome for one record, and what made it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Reason {
-    pub criterion: Criterion,
-    pub outcome: Outcome,
-    pub detail: Detail,
-}
-
-/// Points given by an outcome of a criterion.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Weight {
-    pub criterion: Criterion,
-    pub matched: f32,
-    pub partial: f32,
-    pub mismatch: f32,
-}
-
-/// The one table of weights. The need weighs most, because it is the only compulsory answer; a record that says it suits
-/// someone else loses half of what it would have gained; an unknown answer moves nothing.
-pub const WEIGHTS: [Weight; 7] = [
-    Weight { criterion: Criterion::Need, matched: 40.0, partial: 20.0, mismatch: -4.0 },
-    Weight { criterion: Criterion::Domain, matched: 24.0, partial: 12.0, mismatch: -14.0 },
-    Weight { criterion: Criterion::Profile, matched: 16.0, partial: 8.0, mismatch: -8.0 },
-    Weight { criterion: Criterion::Phase, matched: 12.0, partial: 6.0, mismatch: -6.0 },
-    Weight { criterion: Criterion::Territory, matched: 14.0, partial: 7.0, mismatch: -5.0 },
-    Weight { criterion: Criterion::Size, matched: 6.0, partial: 3.0, mismatch: -3.0 },
-    Weight { criterion: Criterion::TerritoryType, matched: 6.0, partial: 3.0, mismatch: -3.0 },
-];
-
-/// Points for each evidence stage gained, so that between two equal answers the better proven comes first.
-pub const STAGE_POINTS: f32 = 1.0;
-
-/// Above this share of the best text score, the need is matched; below, it is matched in part.
-const NEED_MATCH: f32 = 0.6;
-
-/// Scores a record for a situation; `need` is its text relevance from 0 (no word found) to 1 (the best record).
-/// `None` when a contra-indication excludes it.
-pub fn score(card: &Card, asked: &Asked, need: f32) -> Option<f32> {
-    if contraindication(card, asked).is_some() {
-        return None;
-    }
-    #[expect(clippy::cast_precision_loss, reason = "a ladder has a handful of stages")]
-    let mut total = card.evidence.stage as f32 * STAGE_POINTS;
-    for weight in &WEIGHTS {
-        let Some((outcome, _)) = outcome(weight.criterion, card, asked, need) else { continue };
-        total += match outcome {
-            // The need is a matter of degree, not of steps.
-            Outcome::Match | Outcome::Partial if weight.criterion == Criterion::Need => weight.matched * need,
-            Outcome::Match => weight.matched,
-            Outcome::Partial => weight.partial,
-            Outcome::Mismatch => weight.mismatch,
-            Outcome::Unknown => 0.0,
-        };
-    }
-    Some(total)
-}
-
-/// Tells, criterion by criterion, what the record answered; only what was asked is told.
-pub fn explain(card: &Card, asked: &Asked, need: f32) -> Vec<Reason> {
-    let mut reasons: Vec<Reason> = Vec::new();
-    if let Some((criterion, term)) = contraindication(card, asked) {
-        reasons.push(Reason { criterion, outcome: Outcome::Mismatch, detail: Detail::Contraindicated(term) });
-    }
-    for criterion in Criterion::ALL {
-        if reasons.iter().any(|reason| reason.criterion == criterion) {
-            continue;
-        }
-        if let Some((outcome, detail)) = outcome(criterion, card, asked, need) {
-            reasons.push(Reason { criterion, outcome, detail });
-        }
-    }
-    reasons
-}
-
-fn contraindication(card: &Card, asked: &Asked) -> Option<(Criterion, TermId)> {
-    Criterion::VOCABULARIES.iter().enumerate().find_map(|(i, (criterion, _))| {
-        let term = asked.terms[i].as_ref()?.term?;
-        card.contraindications[i].contains(&term).then_some((*criterion, term))
-    })
-}
-
-/// The outcome of one criterion, or `None` when the situation does not ask it.
-fn outcome(criterion: Criterion, card: &Card, asked: &Asked, need: f32) -> Option<(Outcome, Detail)> {
-    match criterion {
-        Criterion::Need => asked.has_need.then(|| (need_outcome(need), Detail::None)),
-        Criterion::Territory => asked.territory.as_ref().map(|_| territory_outcome(card, asked)),
-        _ => {
-            let at = Criterion::VOCABULARIES.iter().position(|(c, _)| *c == criterion)?;
-            asked.terms[at].as_ref().map(|wanted| term_outcome(&card.indications[at], wanted))
+    /// The points of a weight that it gives.
+    pub const fn points(self, weight: &Weight) -> f32 {
+        match self {
+            Self::Match => weight.matched,
+            Self::Partial => weight.partial,
+            Self::Mismatch => weight.mismatch,
+            Self::Unknown => 0.0,
         }
     }
 }
 
-fn need_outcome(need: f32) -> Outcome {
-    if need >= NEED_MATCH {
-        Outcome::Match
-    } else if need > 0.0 {
-        Outcome::Partial
-    } else {
-        Outcome::Mismatch
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn term_outcome(documented: &[TermId], wanted: &Wanted) -> (Outcome, Detail) {
-    if documented.is_empty() {
-        return (Outcome::Unknown, Detail::None);
+    #[test]
+    fn the_table_is_in_the_order_of_the_criteria() {
+        for (i, spec) in CRITERIA.iter().enumerate() {
+            assert_eq!(spec.criterion as usize, i, "{}", spec.name);
+        }
     }
-    if let Some(term) = wanted.term.filter(|term| documented.contains(term)) {
-        return (Outcome::Match, Detail::Term(term));
-    }
-    match wanted.near.iter().find(|term| documented.contains(term)) {
-        Some(term) => (Outcome::Partial, Detail::Term(*term)),
-        None => (Outcome::Mismatch, Detail::Term(documented[0])),
-    }
-}
 
-/// Here first, then nearby, then what holds everywhere; a record tied to another place mismatches.
-fn territory_outcome(card: &Card, asked: &Asked) -> (Outcome, Detail) {
-    if card.places.is_empty() {
-        return (Outcome::Unknown, Detail::None);
+    #[test]
+    fn names_are_told_apart_and_seven_questions_are_seen_at_first() {
+        for (i, one) in CRITERIA.iter().enumerate() {
+            assert_eq!(one.option, one.name.replace('_', "-"));
+            for other in &CRITERIA[..i] {
+                assert!(one.name != other.name && one.parameter != other.parameter, "{}", one.name);
+            }
+        }
+        assert!(CRITERIA.iter().filter(|spec| spec.at_first).count() <= 7);
+        assert!(CRITERIA.iter().all(|spec| !spec.at_first || spec.reads != Reads::Crossed));
     }
-    let is_france = |place: &PlaceId| Some(*place) == asked.france;
-    if let Some(place) = asked.chain.iter().find(|place| !is_france(place) && card.places.contains(place)) {
-        return (Outcome::Match, Detail::Place(*place));
-    }
-    if let Some(place) =
-        asked.chain.iter().find(|place| !is_france(place) && card.within.binary_search(place).is_ok())
-    {
-        return (Outcome::Partial, Detail::Within(*place));
-    }
-    if card.places.iter().any(is_france) {
-        return (Outcome::Partial, Detail::National);
-    }
-    if card.kind == Kind::Event && card.online {
-        return (Outcome::Partial, Detail::Online);
-    }
-    (Outcome::Mismatch, Detail::Place(card.places[0]))
-}
 
-/// Points added to a body or an event for being near: whom to meet is first a matter of distance.
-pub(crate) fn nearness(card: &Card, asked: &Asked) -> f32 {
-    if asked.territory.is_none() {
-        return 0.0;
+    #[test]
+    fn a_better_outcome_never_gives_less_and_unknown_stands_between() {
+        for Spec { weight, name, .. } in &CRITERIA {
+            assert!(weight.matched >= weight.partial && weight.partial >= 0.0, "{name}");
+            assert!(weight.mismatch <= 0.0 && weight.matched > 0.0, "{name}");
+        }
     }
-    match territory_outcome(card, asked) {
-        (Outcome::Match, _) => 80.0,
-        (Outcome::Partial, Detail::Within(_)) => 50.0,
-        (Outcome::Partial, Detail::Online) => 20.0,
-        (Outcome::Mismatch, _) => -40.0,
-        _ => 0.0,
+
+    #[test]
+    fn slots_follow_the_table() {
+        assert_eq!(Criterion::Domain.slot(), Some(0));
+        assert_eq!(Criterion::Constraint.slot(), Some(TERM_CRITERIA - 1));
+        assert_eq!(Criterion::Need.slot(), None);
     }
 }

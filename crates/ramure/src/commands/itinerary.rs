@@ -4,46 +4,68 @@ use std::fmt::Write as _;
 
 use app::{App, Catalogue, Planned};
 use model::card::Card;
-use model::itinerary::{Detail, Leg, LegName, Outcome, Reason, Situation, Stop};
+use model::itinerary::{
+    CRITERIA, Criterion, Detail, EmptyLeg, Leg, LegName, Outcome, Reach, Reads, Reason, Situation, Stop,
+};
 use model::resource::Medoc;
 use model::territories::atlas;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::Answer;
-use crate::cli::Itinerary;
+use crate::cli::{Answers, Itinerary};
+use crate::commands::judged;
 use crate::failure::Failure;
 use crate::french;
 use crate::places::{Understood, understand};
 
 pub fn run(app: &App, options: &Itinerary) -> Result<Answer, Failure> {
     let catalogue = app.catalogue();
-    let place = options.territory.as_deref().map(understand).transpose()?;
-    let situation = situation(&catalogue, options, place.as_ref())?;
+    let territory = options.answers.of(Criterion::Territory).first();
+    let place = territory.map(|words| understand(words)).transpose()?;
+    let situation = situation(&catalogue, &options.answers, place.as_ref())?;
     if situation.is_empty() {
         return Err(Failure::new("bad_usage", "Il manque votre situation.")
-            .advice("Donnez au moins un besoin : ramure itinerary --need \"trouver des partenaires\"."));
+            .advice("Donnez au moins un besoin : ramure itinerary --need \"trouver des partenaires\"."));
+    }
+    if let Some(record) = &options.why {
+        return judged::why(app, &situation, record);
     }
     let planned = app.plan(&situation)?;
+    if options.what_if {
+        return Ok(judged::what_if(app, &planned));
+    }
     Ok(Answer::new(text(&planned, place.as_ref()), json(&planned, place.as_ref())))
 }
 
 fn situation(
     catalogue: &Catalogue,
-    options: &Itinerary,
+    answers: &Answers,
     place: Option<&Understood>,
 ) -> Result<Situation, Failure> {
-    let known = |vocabulary: &str, name: &str, value: &Option<String>| {
-        value.as_deref().map(|value| term(catalogue, vocabulary, name, value)).transpose()
-    };
-    Ok(Situation {
-        need: options.need.clone().unwrap_or_default(),
-        profile: known("actor_profile", "--profile", &options.profile)?,
-        size: known("organisation_size", "--size", &options.size)?,
-        territory: place.map(|place| place.code.to_string()),
-        territory_type: known("territory_type", "--territory-type", &options.territory_type)?,
-        domain: known("domain", "--domain", &options.domain)?,
-        phase: known("innovation_phase", "--phase", &options.phase)?,
-    })
+    let mut situation = Situation::needing(answers.of(Criterion::Need).first().cloned().unwrap_or_default());
+    situation.territory = place.map(|place| place.code.to_string());
+    for spec in &CRITERIA {
+        let Reads::Terms(vocabulary, _) = spec.reads else { continue };
+        let option = format!("--{}", spec.option);
+        let known = |value: &String| term(catalogue, vocabulary, &option, value);
+        let codes = answers.of(spec.criterion).iter().map(known).collect::<Result<Vec<_>, _>>()?;
+        situation.answer(spec.criterion, codes);
+    }
+    Ok(situation)
+}
+
+/// The situation as it was understood: a code for each question, a list where several answers may be told.
+fn situation_json(situation: &Situation) -> Value {
+    let mut told = Map::new();
+    told.insert("need".into(), json!(situation.need));
+    if let Some(territory) = &situation.territory {
+        told.insert("territory".into(), json!(territory));
+    }
+    for (criterion, codes) in situation.told() {
+        let value = if criterion.takes_several() { json!(codes) } else { json!(codes[0]) };
+        told.insert(criterion.as_str().into(), value);
+    }
+    Value::Object(told)
 }
 
 /// The code of a term given by its code or by its label.
@@ -86,7 +108,8 @@ fn text(planned: &Planned, place: Option<&Understood>) -> String {
     list(&mut text, "À rencontrer", planned, &itinerary.contacts);
     list(&mut text, "À venir", planned, &itinerary.events);
     list(&mut text, "De peu à côté", planned, &itinerary.near_misses);
-    if let Some(contact) = planned.contact.as_ref().map(|stop| &planned.catalogue.cards[stop.card]) {
+    if let Some(contact) = planned.itinerary.contact.as_ref().map(|stop| &planned.catalogue.cards[stop.card])
+    {
         let how =
             contact.contact_url.as_deref().map_or_else(|| contact.reference().path(), ToString::to_string);
         let _ = writeln!(text, "Une personne pour en parler : {} ({how})", contact.title);
@@ -129,7 +152,7 @@ fn stop_text(planned: &Planned, mark: &str, stop: &Stop) -> String {
     text
 }
 
-fn reason_text(catalogue: &Catalogue, reason: &Reason) -> String {
+pub(super) fn reason_text(catalogue: &Catalogue, reason: &Reason) -> String {
     let mark = match reason.outcome {
         Outcome::Match => "✓",
         Outcome::Partial => "≈",
@@ -154,6 +177,9 @@ fn detail_text(catalogue: &Catalogue, detail: Detail) -> String {
         Detail::Within(place) => {
             format!("dans le même territoire : {}", atlas().label(lexicon.place_code(place)))
         }
+        Detail::Similar(place) => {
+            format!("territoire semblable : {}", atlas().label(lexicon.place_code(place)))
+        }
         Detail::National => "partout en France".into(),
         Detail::Online => "en ligne".into(),
         Detail::Contraindicated(term) => format!("déconseillé pour {}", label(term)),
@@ -168,32 +194,25 @@ fn json(planned: &Planned, place: Option<&Understood>) -> Value {
         .iter()
         .map(|leg| {
             json!({"name": LegName::as_str(leg.name), "stops": stops(&leg.stops),
-            "empty_because": leg.empty.map(french::empty_leg)})
+            "empty": leg.empty.map(EmptyLeg::as_str), "empty_because": leg.empty.map(french::empty_leg)})
         })
         .collect();
     json!({
-        "situation": planned.situation,
+        "situation": situation_json(&planned.situation),
         "territory": place.map(Understood::json),
         "unknown_words": planned.unknown_words,
         "legs": legs,
         "contacts": stops(&planned.itinerary.contacts),
         "events": stops(&planned.itinerary.events),
         "near_misses": stops(&planned.itinerary.near_misses),
-        "contact": planned.contact.as_ref().map(|stop| stop_json(planned, stop)),
+        "contact": planned.itinerary.contact.as_ref().map(|stop| stop_json(planned, stop)),
     })
 }
 
 fn stop_json(planned: &Planned, stop: &Stop) -> Value {
     let card = &planned.catalogue.cards[stop.card];
-    let reasons: Vec<Value> = stop
-        .reasons
-        .iter()
-        .map(|reason| {
-            let detail = detail_text(&planned.catalogue, reason.detail);
-            json!({"criterion": reason.criterion.as_str(), "outcome": reason.outcome.as_str(),
-                "detail": (!detail.is_empty()).then_some(detail)})
-        })
-        .collect();
+    let follows: Vec<String> =
+        stop.follows.iter().map(|card| planned.catalogue.cards[*card].reference().to_string()).collect();
     json!({
         "id": card.id.to_string(),
         "record": card.reference().to_string(),
@@ -205,6 +224,17 @@ fn stop_json(planned: &Planned, stop: &Stop) -> Value {
         "contact_url": card.contact_url.as_deref(),
         "score": stop.score,
         "widened": stop.is_widened(),
-        "reasons": reasons,
+        "reach": stop.reach.map(Reach::as_str),
+        "follows": follows,
+        "reasons": reasons_json(&planned.catalogue, &stop.reasons),
     })
+}
+
+pub(super) fn reasons_json(catalogue: &Catalogue, reasons: &[Reason]) -> Vec<Value> {
+    let told = reasons.iter().map(|reason| {
+        let detail = detail_text(catalogue, reason.detail);
+        json!({"criterion": reason.criterion.as_str(), "outcome": reason.outcome.as_str(),
+            "detail": (!detail.is_empty()).then_some(detail)})
+    });
+    told.collect()
 }

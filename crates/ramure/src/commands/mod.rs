@@ -9,6 +9,7 @@ mod export;
 mod import;
 mod index;
 mod itinerary;
+mod judged;
 mod manual;
 mod reading;
 mod search;

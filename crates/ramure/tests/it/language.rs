@@ -91,6 +91,15 @@ fn machines_read_every_answer_and_every_error() {
     assert_eq!(itinerary["legs"].as_array().map(Vec::len), Some(3));
     assert_eq!(itinerary["territory"]["code"], "commune:29151");
     assert!(itinerary["contact"]["title"].is_string(), "{itinerary}");
+    let hurried = ["itinerary", "--need", "se former entre pairs", "--constraint", "Une échéance proche"];
+    let judged = [&hurried[..], &["--why", "dix-territoires-en-parcours-d-experience"]].concat();
+    assert_eq!(ramure.json(&judged, 0)["standing"], "excluded");
+    assert_eq!(
+        ramure.json(&[&hurried[..], &["--why", "zzyzxq"]].concat(), 1)["error"]["code"],
+        "unknown_value"
+    );
+    let others = ramure.json(&["itinerary", "--need", "trouver des partenaires", "--what-if"], 0);
+    assert!(others["alternatives"].as_array().is_some_and(|others| !others.is_empty()), "{others}");
     assert!(ramure.json(&["index", "rebuild"], 0)["changes"].as_u64() >= Some(160));
     assert_eq!(ramure.json(&["territories", "bretagne"], 0)["territories"][0]["code"], "region:53");
     assert_eq!(ramure.json(&["territories", "xyzzyx"], 1)["territories"], serde_json::json!([]));

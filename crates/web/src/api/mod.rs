@@ -12,6 +12,7 @@ mod records;
 mod search;
 mod shapes;
 mod suggestions;
+mod situation;
 mod territories;
 mod vocabularies;
 
@@ -65,6 +66,8 @@ fn described() -> OpenApiRouter<Site> {
         .routes(routes!(search::search_records))
         .routes(routes!(suggestions::suggest))
         .routes(routes!(itineraries::plan_itinerary))
+        .routes(routes!(itineraries::judge_record))
+        .routes(routes!(itineraries::list_alternatives))
         .routes(routes!(territories::search_territories))
         .routes(routes!(territories::get_territory))
         .routes(routes!(vocabularies::list_vocabularies))

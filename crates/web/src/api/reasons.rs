@@ -10,7 +10,7 @@ use super::shapes::{Labelled, TermShape};
 /// Why a record is on the route: one criterion that was asked, and what the record answers.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 pub(super) struct ReasonShape {
-    /// `need`, `domain`, `profile`, `phase`, `territory`, `size` or `territory_type`.
+    /// The name of the parameter; `scale` tells that size and territory match together.
     pub criterion: &'static str,
     /// `match`, `partial`, `mismatch`, or `unknown` when the record does not say: that is never held against it.
     pub outcome: &'static str,
@@ -28,6 +28,8 @@ pub(super) enum DetailShape {
     Place { place: Labelled },
     /// The record is nearby: both lie in this territory.
     Within { place: Labelled },
+    /// The territory of the record, of the same level, sort and size as the person's.
+    Similar { place: Labelled },
     /// The record holds in the whole country.
     National,
     /// The event can be attended from anywhere.
@@ -45,6 +47,7 @@ impl ReasonShape {
             Detail::Term(id) => Some(DetailShape::Term { term: term(id) }),
             Detail::Place(id) => Some(DetailShape::Place { place: place(id) }),
             Detail::Within(id) => Some(DetailShape::Within { place: place(id) }),
+            Detail::Similar(id) => Some(DetailShape::Similar { place: place(id) }),
             Detail::National => Some(DetailShape::National),
             Detail::Online => Some(DetailShape::Online),
             Detail::Contraindicated(id) => Some(DetailShape::Contraindicated { term: term(id) }),

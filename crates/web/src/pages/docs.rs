@@ -9,10 +9,11 @@ use crate::errors::WebError;
 use crate::site::Site;
 
 /// Name in the address, and text.
-const GUIDES: [(&str, &str); 3] = [
+const GUIDES: [(&str, &str); 4] = [
     ("api", include_str!("../../../../docs/api.md")),
     ("erreurs", include_str!("../../../../docs/erreurs.md")),
     ("format", include_str!("../../../../docs/format.md")),
+    ("itineraire", include_str!("../../../../docs/itineraire.md")),
 ];
 
 #[derive(Template)]

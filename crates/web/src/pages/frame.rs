@@ -28,6 +28,8 @@ pub(crate) struct Frame {
     /// The head has a search field: pages that have their own do without.
     pub seek: bool,
     pub font: String,
+    /// The feed of what the page shows, and its title.
+    pub feed: Option<LinkView>,
 }
 
 impl Frame {
@@ -56,6 +58,7 @@ impl Frame {
             noindex: false,
             seek: path != "/" && !path.starts_with("/recherche"),
             font,
+            feed: None,
         }
     }
 
@@ -66,6 +69,11 @@ impl Frame {
 
     pub(crate) fn under(mut self, href: &str, label: &str) -> Self {
         self.crumbs.push(LinkView::new(href, label));
+        self
+    }
+
+    pub(crate) fn followed(mut self, href: &str, title: &str) -> Self {
+        self.feed = Some(LinkView::new(href, title));
         self
     }
 

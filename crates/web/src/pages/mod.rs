@@ -45,7 +45,7 @@ pub(crate) fn routes() -> Router<Site> {
     let mut router = Router::new()
         .route("/", get(home::show))
         .route("/recherche", get(search::show))
-        .route("/gps", get(gps::show))
+        .merge(gps::routes())
         .route("/plan-du-site", get(site_map::show))
         .route("/docs/{name}", get(docs::show))
         .route("/territoires", get(territories::list))

@@ -228,7 +228,9 @@ async fn an_itinerary_has_three_legs_and_its_reasons() {
         for stop in list(&leg["stops"]) {
             stops += 1;
             let reasons = list(&stop["reasons"]);
-            assert_eq!(reasons.len(), 7, "one for each criterion asked: {reasons:?}");
+            let asked = reasons.iter().filter(|reason| reason["criterion"] != "scale").count();
+            assert_eq!(asked, 7, "one for each criterion asked: {reasons:?}");
+            assert!(stop["reach"].is_string() && stop["follows"].is_array(), "{stop}");
             for reason in reasons {
                 check_reason(reason);
             }
@@ -242,6 +244,56 @@ async fn an_itinerary_has_three_legs_and_its_reasons() {
     assert_eq!(nothing["situation"], json!({"need": ""}));
 }
 
+#[tokio::test]
+async fn a_situation_is_said_back_with_all_its_answers() {
+    let site = demo_site().await;
+    let plan = site
+        .json("/api/v1/itineraries?need=agir&aim=agir&level=commune&maturity=initiative&means=local&means=benevoles&constraint=tensions")
+        .await;
+    let situation = &plan["situation"];
+    assert_eq!(situation["aim"]["vocabulary"], "need");
+    assert_eq!(texts(&situation["means"], "code"), ["local", "benevoles"]);
+    assert_eq!(texts(&situation["constraint"], "label"), ["Des tensions entre partenaires"]);
+    let stops = list(&plan["legs"]).iter().flat_map(|leg| list(&leg["stops"]));
+    assert!(
+        stops.clone().all(|stop| stop["record"]["slug"] != "fiche-de-suivi-de-la-relation"),
+        "its notice advises against it"
+    );
+}
+
+#[tokio::test]
+async fn any_record_is_judged_and_other_answers_are_tried() {
+    let site = demo_site().await;
+    let hurried = "need=se+former+entre+pairs&constraint=echeance-proche";
+    let verdict = site
+        .json(&format!("/api/v1/itineraries/why?{hurried}&record=dix-territoires-en-parcours-d-experience"))
+        .await;
+    assert_eq!((&verdict["standing"], &verdict["score"]), (&json!("excluded"), &Value::Null));
+    assert_eq!(verdict["reasons"][0]["detail"]["type"], "contraindicated");
+    assert!(list(&verdict["changes"]).iter().any(|change| change["criterion"] == "constraint"));
+    for reason in list(&verdict["reasons"]) {
+        check_reason(reason);
+    }
+    let absent = site.get("/api/v1/itineraries/why?need=x&record=zzyzxq").await;
+    assert_eq!(absent.status, StatusCode::NOT_FOUND);
+
+    let address = "/api/v1/itineraries/alternatives?need=trouver+des+alli%C3%A9s&profile=association";
+    let others = site.json(address).await;
+    let deployed = list(&others["alternatives"]).iter().find(|other| other["term"]["code"] == "deploiement");
+    let deployed = deployed.expect("another phase changes the route");
+    let then = site
+        .json("/api/v1/itineraries?need=trouver+des+alli%C3%A9s&profile=association&phase=deploiement")
+        .await;
+    let stops: Vec<&Value> = list(&then["legs"])
+        .iter()
+        .flat_map(|leg| list(&leg["stops"]))
+        .map(|stop| &stop["record"]["id"])
+        .collect();
+    for record in list(&deployed["enters"]) {
+        assert!(stops.contains(&&record["id"]), "{record}");
+    }
+}
+
 fn check_reason(reason: &Value) {
     assert!(
         ["match", "partial", "mismatch", "unknown"].contains(&reason["outcome"].as_str().expect("a text"))
@@ -252,7 +304,7 @@ fn check_reason(reason: &Value) {
         Some("term" | "contraindicated") => {
             labelled(&detail["term"]) && detail["term"]["vocabulary"].is_string()
         }
-        Some("place" | "within") => labelled(&detail["place"]),
+        Some("place" | "within" | "similar") => labelled(&detail["place"]),
         Some("national" | "online") => true,
         Some(_) => false,
         None => detail.is_null(),

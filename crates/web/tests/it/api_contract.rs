@@ -8,8 +8,10 @@ use serde_json::Value;
 use crate::support::{Answer, DemoSite, demo_site};
 
 /// Every address of the API as described, and one that exists for each.
-const ADDRESSES: [(&str, &str); 11] = [
+const ADDRESSES: [(&str, &str); 13] = [
     ("/api/v1/itineraries", "/api/v1/itineraries?need=alliance"),
+    ("/api/v1/itineraries/alternatives", "/api/v1/itineraries/alternatives?need=alliance"),
+    ("/api/v1/itineraries/why", "/api/v1/itineraries/why?need=alliance&record=vocabulaires/domain"),
     ("/api/v1/openapi.json", "/api/v1/openapi.json"),
     ("/api/v1/records", "/api/v1/records?limit=3"),
     ("/api/v1/records/by-path", "/api/v1/records/by-path?path=vocabulaires/domain"),
@@ -160,6 +162,8 @@ async fn a_wrong_value_is_refused_by_name() {
         ("/api/v1/suggestions?q=a&platform=inconnue", "platform", "impact-alliances"),
         ("/api/v1/itineraries?size=minuscule", "size", "petite"),
         ("/api/v1/itineraries?territory=commune:99999", "territory", "france"),
+        ("/api/v1/itineraries?means=or", "means", "local"),
+        ("/api/v1/itineraries/why?need=x", "record", "ressources/mener-un-dialogue-territorial"),
         ("/api/v1/territories", "q", "morlaix"),
         ("/api/v1/territories?q=brest&limit=51", "limit", "de 1 à 50"),
         ("/api/v1/territories/nulle-part", "code", "region:53"),

@@ -31,7 +31,7 @@ fn is_next_door(from: &str, to: &str) -> bool {
 
 /// Searches and itineraries link to one another without end: those found on other pages are followed, theirs are not.
 fn is_leaf(address: &str) -> bool {
-    address.starts_with("/recherche?") || address.starts_with("/gps?")
+    address.starts_with("/recherche?") || address.starts_with("/gps?") || address.starts_with("/gps/")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,6 +3,7 @@
 mod api;
 mod api_contract;
 mod crawl;
+mod gps;
 mod pages;
 mod searching;
 mod support;

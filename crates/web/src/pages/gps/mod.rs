@@ -1,0 +1,83 @@
+//! The GPS: a situation in the address, an itinerary with its reasons under it, and what can be asked about it.
+
+mod compare;
+mod follow;
+mod form;
+mod route;
+mod sentences;
+mod ways;
+mod what_if;
+mod why;
+
+use askama::Template;
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::routing::get;
+
+use super::{Frame, Page, html};
+use crate::site::Site;
+use crate::view::LinkView;
+use form::{Asking, Pairs, Question, is_precise, questions};
+use route::{RouteView, Told};
+
+#[derive(Template)]
+#[template(path = "gps.html")]
+struct GpsPage {
+    frame: Frame,
+    need: String,
+    error: Option<&'static str>,
+    understood: Option<String>,
+    questions: Vec<Question>,
+    more: Vec<Question>,
+    is_precise: bool,
+    territory_code: String,
+    territory_label: String,
+    ambiguous: Vec<LinkView>,
+    place_unknown: bool,
+    /// The situation again, for the forms that ask about it.
+    kept: Vec<(&'static str, String)>,
+    route: Option<RouteView>,
+}
+
+pub(super) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/gps", get(show))
+        .route("/gps/pourquoi", get(why::show))
+        .route("/gps/et-si", get(what_if::show))
+        .route("/gps/comparer", get(compare::show))
+        .route("/gps/chemins", get(ways::show))
+        .route("/gps/suivi.atom", get(follow::show))
+}
+
+async fn show(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Page {
+    let Asking { situation, place, submitted } = Asking::read(&pairs);
+    let error = (submitted && situation.is_empty()).then_some(
+        "Dites votre besoin en quelques mots, par exemple « trouver des alliés pour notre tiers-lieu ».",
+    );
+    let catalogue = site.app().catalogue();
+    let planned = if submitted && error.is_none() { Some(site.app().plan(&situation)?) } else { None };
+    let route = planned.as_ref().map(|planned| Told { site: &site, planned }.route());
+    let title = if planned.is_some() { "Votre itinéraire" } else { "Décrire votre situation" };
+    let mut frame = Frame::new(&site, title, "/gps");
+    if submitted {
+        frame = frame.hidden();
+    }
+    if let Some(route) = &route {
+        frame = frame.followed(&route.feed, "Ce qui change sur cet itinéraire");
+    }
+    html(&GpsPage {
+        frame,
+        error,
+        understood: planned.as_ref().map(|p| sentences::understood(&catalogue, &p.situation)),
+        questions: questions(&catalogue, &situation, true),
+        more: questions(&catalogue, &situation, false),
+        is_precise: is_precise(&situation),
+        territory_label: place.label(),
+        territory_code: place.code.unwrap_or_default(),
+        ambiguous: place.ambiguous,
+        place_unknown: place.unknown,
+        kept: form::parameters(&situation),
+        route,
+        need: situation.need,
+    })
+}

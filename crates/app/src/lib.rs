@@ -79,7 +79,6 @@ struct Inner {
     following: tokio::sync::Mutex<()>,
     data: PathBuf,
     fixed_now: Option<DateTime<Utc>>,
-    sheets: records::SheetCache,
 }
 
 impl App {
@@ -104,7 +103,6 @@ impl App {
                 following: tokio::sync::Mutex::new(()),
                 data: options.data,
                 fixed_now: options.fixed_now,
-                sheets: records::sheet_cache(),
             }),
         };
         app.catch_up(&mut |_, _| {}).await?;

@@ -6,6 +6,7 @@ mod cache;
 mod dates;
 mod errors;
 mod guard;
+mod gzip;
 mod health;
 mod link;
 mod outline;

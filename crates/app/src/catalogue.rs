@@ -11,7 +11,7 @@ use model::evidence::Ladder;
 use model::itinerary::{Columns, Ground};
 use model::platform::Filter;
 use model::vocabulary::Vocabulary;
-use model::{Content, Kind, Record, RecordId, Ref, Relation, Status};
+use model::{Content, Kind, Link, Record, RecordId, Ref, Relation, Status};
 use text::{Glossary, GlossaryTerm};
 
 use crate::error::AppError;
@@ -206,10 +206,12 @@ impl Catalogue {
         self.by_id.insert(card.id, at);
         self.by_key.insert(::search::key_of(card.id), at);
         self.by_ref.insert(reference.clone(), at);
-        for link in record.links() {
-            let bearers = self.links_in.entry(link.target).or_default();
-            if !bearers.contains(&(link.relation, card.id)) {
-                bearers.push((link.relation, card.id));
+        // Only this record can have written the same link before, and its own are few: a target may have thousands of bearers.
+        let links = record.links();
+        for (i, link) in links.iter().enumerate() {
+            let is_same = |other: &Link| other.relation == link.relation && other.target == link.target;
+            if !links[..i].iter().any(is_same) {
+                self.links_in.entry(link.target.clone()).or_default().push((link.relation, card.id));
             }
         }
         match &record.content {

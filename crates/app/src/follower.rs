@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use ::search::{Entry, Rebuild};
 use model::{Kind, Record, RecordId, Status};
+use tokio::task::JoinHandle;
 
 use crate::App;
 use crate::catalogue::Catalogue;
@@ -18,6 +19,9 @@ const CHECK: Duration = Duration::from_secs(10);
 
 /// How often the counts of searches are written.
 const FLUSH: Duration = Duration::from_secs(30);
+
+/// From so many changes on, the catalogue is drawn whole rather than changed.
+const WHOLE: u64 = 2_000;
 
 impl App {
     /// Brings the index and the catalogue up to date; tells `progress` how many changes are done out of how many.
@@ -33,19 +37,32 @@ impl App {
             self.index().clear()?;
         }
         let start = self.index().position();
+        if last.saturating_sub(self.catalogue().seq) > WHOLE {
+            self.new_day().await?;
+        }
         let mut relabelled = false;
-        while self.index().position() < last {
-            let changes = self.store().changes_after(self.index().position(), BATCH).await?;
+        let mut at = start;
+        let mut indexing: Option<Indexing> = None;
+        // The index takes a batch in while the next one is read and its texts prepared.
+        while at < last {
+            let changes = self.store().changes_after(at, BATCH).await?;
             let Some(seq) = changes.last().map(|change| change.seq) else { break };
             let ids: BTreeSet<RecordId> = changes.iter().map(|change| change.id).collect();
-            let records = self.store().by_ids(&ids.into_iter().collect::<Vec<_>>()).await?;
+            let records = Arc::new(self.store().by_ids(&ids.into_iter().collect::<Vec<_>>()).await?);
             relabelled |= start > 0
                 && records
                     .iter()
                     .any(|record| record.kind() == Kind::Vocabulary && record.envelope.version > 1);
             self.redraw(&records, seq).await?;
-            self.apply(&records, seq).await?;
-            progress(seq - start, last - start);
+            let batch = self.prepare(records).await?;
+            if let Some(former) = indexing.take() {
+                progress(former.finish().await? - start, last - start);
+            }
+            indexing = Some(self.index_batch(batch, seq));
+            at = seq;
+        }
+        if let Some(former) = indexing {
+            progress(former.finish().await? - start, last - start);
         }
         if relabelled {
             // The words of a vocabulary are found on every record that bears its terms.
@@ -55,7 +72,7 @@ impl App {
             let changes = self.store().changes_after(self.catalogue().seq, u64::MAX >> 1).await?;
             let ids: BTreeSet<RecordId> = changes.iter().map(|change| change.id).collect();
             let records = self.store().by_ids(&ids.into_iter().collect::<Vec<_>>()).await?;
-            self.redraw(&records, last).await?;
+            self.redraw(&Arc::new(records), last).await?;
         }
         self.refresh_suggestions(false).await
     }
@@ -162,7 +179,7 @@ impl App {
         Ok(())
     }
 
-    async fn redraw(&self, records: &[Record], seq: u64) -> Result<(), AppError> {
+    async fn redraw(&self, records: &Arc<Vec<Record>>, seq: u64) -> Result<(), AppError> {
         let current = self.catalogue();
         if current.seq >= seq {
             return Ok(());
@@ -174,8 +191,8 @@ impl App {
             return self.new_day().await;
         }
         let info = self.store().commons_info().await?.unwrap_or_default();
-        let owned = records.to_vec();
-        let next = tokio::task::spawn_blocking(move || current.with(&owned, seq, info))
+        let records = Arc::clone(records);
+        let next = tokio::task::spawn_blocking(move || current.with(&records, seq, info))
             .await
             .map_err(|error| AppError::Internal(error.to_string()))?;
         self.show(next);
@@ -184,19 +201,43 @@ impl App {
 
     fn show(&self, next: Catalogue) {
         *self.inner.catalogue.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(next);
-        self.inner.sheets.clear();
     }
 
-    async fn apply(&self, records: &[Record], seq: u64) -> Result<(), AppError> {
+    /// Takes from records what the index is told of them.
+    async fn prepare(&self, records: Arc<Vec<Record>>) -> Result<Batch, AppError> {
         let catalogue = self.catalogue();
-        let entries = entries(records, &catalogue);
-        let absent = records.iter().filter(|record| !is_found(record));
-        let removals: Vec<RecordId> = absent.map(|record| record.envelope.id).collect();
+        let preparing = tokio::task::spawn_blocking(move || Batch {
+            entries: entries(&records, &catalogue),
+            removals: records.iter().filter(|record| !is_found(record)).map(|record| record.envelope.id).collect(),
+        });
+        preparing.await.map_err(|error| AppError::Internal(error.to_string()))
+    }
+
+    /// Begins to put a batch into the index, which is then right up to `seq`.
+    fn index_batch(&self, batch: Batch, seq: u64) -> Indexing {
         let app = self.clone();
-        tokio::task::spawn_blocking(move || app.index().apply(&entries, &removals, seq))
-            .await
-            .map_err(|error| AppError::Internal(error.to_string()))??;
-        Ok(())
+        let writing = move || Ok(app.index().apply(&batch.entries, &batch.removals, seq)?);
+        Indexing { task: tokio::task::spawn_blocking(writing), seq }
+    }
+}
+
+/// What the index is told of some records.
+struct Batch {
+    entries: Vec<Entry>,
+    removals: Vec<RecordId>,
+}
+
+/// A batch on its way into the index.
+struct Indexing {
+    task: JoinHandle<Result<(), AppError>>,
+    seq: u64,
+}
+
+impl Indexing {
+    /// Waits for the batch; gives the change up to which the index is then right.
+    async fn finish(self) -> Result<u64, AppError> {
+        self.task.await.map_err(|error| AppError::Internal(error.to_string()))??;
+        Ok(self.seq)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use exchange::{Fault, Located, Reading};
 use model::change::{FieldChange, changes};
 use model::commons::Known;
-use model::{Content, Problem, ProblemCode, Record, RecordId, Ref, document, workflow};
+use model::{Content, Kind, Problem, ProblemCode, Record, RecordId, Ref, document, workflow};
 use store::{By, Write};
 
 use crate::App;
@@ -42,14 +42,9 @@ impl App {
         for (address, id) in self.store().addresses().await? {
             known.add_address(address, id);
         }
-        self.store()
-            .for_each_record(|batch: Vec<Record>| {
-                for record in batch.iter().filter(|record| matches!(record.content, Content::Vocabulary(_))) {
-                    known.add(record);
-                }
-                Ok::<(), AppError>(())
-            })
-            .await?;
+        for vocabulary in self.store().of_kind(Kind::Vocabulary).await? {
+            known.add(&vocabulary);
+        }
         Ok(known)
     }
 

@@ -1,31 +1,13 @@
 //! Reading one record: found, moved, withdrawn or absent, with its neighbours.
 
-use std::sync::Arc;
-
 use model::{Kind, Record, RecordId, Ref, Relation, Status};
-use quick_cache::sync::Cache;
 
 use crate::App;
 use crate::error::AppError;
 use crate::nearby::Similar;
 
-/// Sheets kept at hand.
-const CACHED_SHEETS: usize = 1_000;
-
 /// Neighbours shown for a relation.
 const NEIGHBOURS: usize = 12;
-
-pub(crate) struct SheetCache(Cache<Ref, Arc<Sheet>>);
-
-impl SheetCache {
-    pub(crate) fn clear(&self) {
-        self.0.clear();
-    }
-}
-
-pub(crate) fn sheet_cache() -> SheetCache {
-    SheetCache(Cache::new(CACHED_SHEETS))
-}
 
 /// Resembling records shown.
 const SIMILAR: usize = 4;
@@ -51,11 +33,11 @@ pub struct Sheet {
 /// What an address leads to.
 #[derive(Debug, Clone)]
 pub enum Visit {
-    Found(Arc<Sheet>),
+    Found(Box<Sheet>),
     /// The record now lives at another address.
     Moved(Ref),
     /// The record was withdrawn; its envelope says why.
-    Gone(Arc<Sheet>),
+    Gone(Box<Sheet>),
 }
 
 impl App {
@@ -64,10 +46,6 @@ impl App {
     /// # Errors
     /// Nothing public lives there, or the store failed.
     pub async fn visit(&self, kind: Kind, slug: &str) -> Result<Visit, AppError> {
-        let reference = Ref::new(kind, slug);
-        if let Some(sheet) = self.inner.sheets.0.get(&reference) {
-            return Ok(visit_of(sheet));
-        }
         let found = self.store().find(kind, slug).await?.ok_or(AppError::NotFound)?;
         if !found.record.envelope.status.is_public() {
             return Err(AppError::NotFound);
@@ -75,9 +53,9 @@ impl App {
         if found.moved {
             return Ok(Visit::Moved(found.record.reference()));
         }
-        let sheet = Arc::new(self.sheet(found.record));
-        self.inner.sheets.0.insert(reference, Arc::clone(&sheet));
-        Ok(visit_of(sheet))
+        let is_gone = found.record.envelope.status == Status::Withdrawn;
+        let sheet = Box::new(self.sheet(found.record));
+        Ok(if is_gone { Visit::Gone(sheet) } else { Visit::Found(sheet) })
     }
 
     /// Reads a record by its identity, as anyone may.
@@ -130,8 +108,4 @@ impl App {
         });
         Sheet { record, neighbours, similar }
     }
-}
-
-fn visit_of(sheet: Arc<Sheet>) -> Visit {
-    if sheet.record.envelope.status == Status::Withdrawn { Visit::Gone(sheet) } else { Visit::Found(sheet) }
 }

@@ -1,7 +1,8 @@
 //! Reads the open folder: one record a file, every fault of every file at once.
 
+use std::borrow::Cow;
 use std::io::{self, Read as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use model::commons::{CommonsInfo, Known};
 use model::document::{Hints, read, read_part};
@@ -9,6 +10,7 @@ use model::{Kind, Problem, ProblemCode};
 use serde_json::Value;
 
 use crate::front_matter;
+use crate::parallel;
 use crate::reading::{Fault, Located, Origin, Reading};
 use crate::yaml;
 
@@ -26,10 +28,10 @@ pub type File = (String, Vec<u8>);
 /// # Errors
 /// The folder itself cannot be read; faults inside it are part of the reading.
 pub fn read_folder(root: &Path, known: Known, progress: &mut dyn FnMut(usize)) -> io::Result<Reading> {
-    let mut files: Vec<File> = Vec::new();
+    let mut files: Vec<(String, PathBuf)> = Vec::new();
     let info = root.join(INFO_FILE);
     if info.is_file() {
-        files.push((INFO_FILE.into(), std::fs::read(info)?));
+        files.push((INFO_FILE.into(), info));
     }
     for kind in Kind::ALL {
         let folder = root.join(kind.folder());
@@ -42,34 +44,60 @@ pub fn read_folder(root: &Path, known: Known, progress: &mut dyn FnMut(usize)) -
             if name.starts_with('.') || !entry.file_type()?.is_file() {
                 continue;
             }
-            // One byte over the limit is enough to refuse the file, without reading the rest of it.
-            let mut bytes = Vec::new();
-            std::fs::File::open(entry.path())?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
-            files.push((format!("{}/{name}", kind.folder()), bytes));
+            files.push((format!("{}/{name}", kind.folder()), entry.path()));
         }
     }
-    Ok(read_files(files, known, progress))
+    read_all(files, |path| load(path).map(Cow::Owned), known, progress)
+}
+
+/// One byte over the limit is enough to refuse the file, without reading the rest of it.
+fn load(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 /// Reads the files of a commons, wherever they come from.
-pub fn read_files(mut files: Vec<File>, mut known: Known, progress: &mut dyn FnMut(usize)) -> Reading {
-    files.sort();
+pub fn read_files(files: Vec<File>, known: Known, progress: &mut dyn FnMut(usize)) -> Reading {
+    read_all(files, |bytes| Ok(Cow::Borrowed(bytes.as_slice())), known, progress)
+        .expect("bytes at hand are always readable")
+}
+
+/// Reads files whose bytes `load` fetches, several at a time; nothing depends on how many.
+fn read_all<T: Sync>(
+    mut files: Vec<(String, T)>,
+    load: impl Fn(&T) -> io::Result<Cow<'_, [u8]>> + Sync,
+    mut known: Known,
+    progress: &mut dyn FnMut(usize),
+) -> io::Result<Reading> {
+    files.sort_by(|(a, _), (b, _)| a.cmp(b));
     let mut reading = Reading::default();
-    if let Some((_, bytes)) = files.iter().find(|(path, _)| path == INFO_FILE) {
-        read_info(bytes, &mut reading);
+    if let Some((_, info)) = files.iter().find(|(path, _)| path == INFO_FILE) {
+        read_info(&load(info)?, &mut reading);
     } else {
         let problem = Problem::new("", ProblemCode::Required, INFO_FILE);
         reading.faults.push(Fault { file: INFO_FILE.into(), line: 1, problem });
     }
-    for (path, bytes) in &files {
-        let Some((folder, name)) = path.split_once('/') else { continue };
-        let Some(kind) = Kind::from_folder(folder) else { continue };
-        read_file(path, kind, name, bytes, &mut reading);
+    let in_folders = files.iter().filter_map(|(path, file)| {
+        let (folder, name) = path.split_once('/')?;
+        Some((path.as_str(), Kind::from_folder(folder)?, name, file))
+    });
+    for slice in in_folders.collect::<Vec<_>>().chunks(parallel::SLICE) {
+        let read = parallel::map(slice.to_vec(), |(path, kind, name, file)| {
+            load(file).map(|bytes| read_file(path, kind, name, &bytes))
+        });
+        for outcome in read {
+            reading.total += 1;
+            match outcome? {
+                Ok(located) => reading.records.push(located),
+                Err(faults) => reading.faults.extend(faults),
+            }
+        }
         progress(reading.total);
     }
     cross_check(&mut reading, &mut known);
     reading.faults.sort();
-    reading
+    Ok(reading)
 }
 
 fn read_info(bytes: &[u8], reading: &mut Reading) {
@@ -88,18 +116,13 @@ fn unreadable(file: &str, line: usize, message: &str) -> Fault {
     Fault { file: file.into(), line, problem: Problem::new("", ProblemCode::Unreadable, message) }
 }
 
-fn read_file(file: &str, kind: Kind, name: &str, bytes: &[u8], reading: &mut Reading) {
-    reading.total += 1;
-    match document_of(name, bytes) {
-        Err((line, message)) => reading.faults.push(unreadable(file, line, &message)),
-        Ok((document, slug, mut origin)) => {
-            file.clone_into(&mut origin.file);
-            let hints = Hints { kind: Some(kind), slug: Some(slug) };
-            match read(document, &hints) {
-                Ok(record) => reading.records.push(Located { record, origin }),
-                Err(problems) => reading.faults.extend(problems.into_iter().map(|p| origin.fault(p))),
-            }
-        }
+fn read_file(file: &str, kind: Kind, name: &str, bytes: &[u8]) -> Result<Located, Vec<Fault>> {
+    let (document, slug, mut origin) =
+        document_of(name, bytes).map_err(|(line, message)| vec![unreadable(file, line, &message)])?;
+    file.clone_into(&mut origin.file);
+    match read(document, &Hints { kind: Some(kind), slug: Some(slug) }) {
+        Ok(record) => Ok(Located { record, origin }),
+        Err(problems) => Err(problems.into_iter().map(|p| origin.fault(p)).collect()),
     }
 }
 

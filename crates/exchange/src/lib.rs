@@ -4,6 +4,7 @@ mod folder;
 mod front_matter;
 mod locate;
 mod mapping;
+mod parallel;
 mod reading;
 mod table;
 mod write;

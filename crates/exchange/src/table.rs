@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 
 use crate::folder::cross_check;
 use crate::mapping::{Collected, Mapping, TableFormat};
+use crate::parallel;
 use crate::reading::{Fault, Located, Origin, Reading};
 
 /// Reads a table; `known` holds the vocabularies and the records that exist elsewhere.
@@ -31,13 +32,22 @@ pub fn read_table(
     };
     let mut collected = Collected::new();
     let mut slugs: HashMap<String, usize> = HashMap::new();
-    for (line, row) in rows {
-        let mut document = mapping.document(&row, &mut collected);
-        distinguish(&mut document, &row, &mut slugs);
-        let origin = Origin { file: file.clone(), first_line: line, text: String::new() };
-        match read(document, &Hints::default()) {
-            Ok(record) => reading.records.push(Located { record, origin }),
-            Err(problems) => reading.faults.extend(problems.into_iter().map(|p| origin.fault(p))),
+    for slice in rows.chunks(parallel::SLICE) {
+        // What a row is called depends on the rows before it; the rest does not.
+        let documents = slice.iter().map(|(line, row)| {
+            let mut document = mapping.document(row, &mut collected);
+            distinguish(&mut document, row, &mut slugs);
+            (*line, document)
+        });
+        let read = parallel::map(documents.collect(), |(line, document): (usize, Value)| {
+            (line, read(document, &Hints::default()))
+        });
+        for (line, outcome) in read {
+            let origin = Origin { file: file.clone(), first_line: line, text: String::new() };
+            match outcome {
+                Ok(record) => reading.records.push(Located { record, origin }),
+                Err(problems) => reading.faults.extend(problems.into_iter().map(|p| origin.fault(p))),
+            }
         }
         progress(reading.total);
     }

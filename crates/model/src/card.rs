@@ -20,11 +20,21 @@ pub type PlaceId = u32;
 /// Gives each term and each territory a small number.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    terms: HashMap<(String, String), TermId>,
+    /// By vocabulary, then by code: looking one up copies no text.
+    terms: HashMap<String, HashMap<String, TermId>>,
     names: Vec<(String, String)>,
     places: HashMap<territories::Code, PlaceId>,
     codes: Vec<territories::Code>,
     sorts: Vec<Sort>,
+    /// What each written code of a territory stands for: the same few are written on thousands of records.
+    written: HashMap<String, Option<Location>>,
+}
+
+/// A territory of today, and all that contain it, itself included.
+#[derive(Debug, Clone)]
+struct Location {
+    place: PlaceId,
+    within: Box<[PlaceId]>,
 }
 
 /// What makes two territories alike: their level, their sort and their size.
@@ -42,18 +52,32 @@ impl Sort {
 
 impl Lexicon {
     pub fn term(&mut self, vocabulary: &str, code: &str) -> TermId {
-        let key = (vocabulary.to_owned(), code.to_owned());
-        if let Some(id) = self.terms.get(&key) {
-            return *id;
+        if let Some(id) = self.find_term(vocabulary, code) {
+            return id;
         }
         let id = TermId::try_from(self.names.len()).expect("fewer than four billion terms");
-        self.names.push(key.clone());
-        self.terms.insert(key, id);
+        self.names.push((vocabulary.to_owned(), code.to_owned()));
+        self.terms.entry(vocabulary.to_owned()).or_default().insert(code.to_owned(), id);
         id
     }
 
     pub fn find_term(&self, vocabulary: &str, code: &str) -> Option<TermId> {
-        self.terms.get(&(vocabulary.to_owned(), code.to_owned())).copied()
+        self.terms.get(vocabulary)?.get(code).copied()
+    }
+
+    fn locate(&mut self, written: &str) -> Option<Location> {
+        if let Some(known) = self.written.get(written) {
+            return known.clone();
+        }
+        let atlas = territories::atlas();
+        let resolved = written.parse().ok().and_then(|code| atlas.resolve(&code));
+        let location = resolved.map(|resolved| {
+            let code = resolved.territory.code;
+            let place = self.place(&code);
+            Location { place, within: atlas.chain(&code).iter().map(|t| self.place(&t.code)).collect() }
+        });
+        self.written.insert(written.to_owned(), location.clone());
+        location
     }
 
     /// The vocabulary and the code behind a number of this lexicon.
@@ -261,14 +285,11 @@ fn indications(maps: &[&TermMap], lexicon: &mut Lexicon) -> Indications {
 
 /// The current territories behind the written codes, and all that contain them.
 fn places(codes: &[String], lexicon: &mut Lexicon) -> (Box<[PlaceId]>, Box<[PlaceId]>) {
-    let atlas = territories::atlas();
     let mut own = Vec::new();
     let mut within = BTreeSet::new();
-    for text in codes {
-        let Some(place) = text.parse().ok().and_then(|code| atlas.resolve(&code)) else { continue };
-        let code = place.territory.code;
-        own.push(lexicon.place(&code));
-        within.extend(atlas.chain(&code).into_iter().map(|t| lexicon.place(&t.code)));
+    for location in codes.iter().filter_map(|written| lexicon.locate(written)) {
+        own.push(location.place);
+        within.extend(location.within);
     }
     (own.into(), within.into_iter().collect())
 }

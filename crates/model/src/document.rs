@@ -1,5 +1,6 @@
 //! A record as one flat document (JSON, YAML, a row): read with every problem at once, written in one canonical order.
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -22,9 +23,9 @@ pub struct Hints {
 /// # Errors
 /// Every problem of shape and every broken rule of the record taken alone.
 pub fn read(document: Value, hints: &Hints) -> Result<Record, Vec<Problem>> {
-    let mut nul = Vec::new();
-    find_nul("", &document, &mut nul);
-    if !nul.is_empty() {
+    if has_nul(&document) {
+        let mut nul = Vec::new();
+        find_nul("", &document, &mut nul);
         return Err(nul);
     }
     let Value::Object(mut map) = document else {
@@ -43,7 +44,7 @@ pub fn read(document: Value, hints: &Hints) -> Result<Record, Vec<Problem>> {
     }
     let mut problems = Vec::new();
     let envelope: Option<Envelope> =
-        salvage(Value::Object(outer), &mut problems, serde_path_to_error::deserialize);
+        salvage(Value::Object(outer), &mut problems, |value| serde_path_to_error::deserialize(value));
     let content = salvage(Value::Object(inner), &mut problems, |value| Content::read(kind, value));
     let (Some(mut envelope), Some(content)) = (envelope, content) else { return Err(problems) };
     if envelope.id == RecordId::default() {
@@ -67,6 +68,38 @@ pub fn write(record: &Record) -> Value {
         map.insert("body".into(), Value::String(record.body.clone()));
     }
     Value::Object(map)
+}
+
+/// A record as the text of its flat document: what [`write`] gives, without the tree in between.
+pub fn write_text(record: &Record) -> String {
+    let flat = Flat {
+        kind: record.kind().as_str(),
+        envelope: &record.envelope,
+        content: &record.content,
+        body: &record.body,
+    };
+    serde_json::to_string(&flat).expect("plain data always serialises")
+}
+
+#[derive(Serialize)]
+struct Flat<'a> {
+    kind: &'static str,
+    #[serde(flatten)]
+    envelope: &'a Envelope,
+    #[serde(flatten)]
+    content: &'a Content,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    body: &'a str,
+}
+
+/// Tells whether the character NUL is anywhere, without the cost of saying where.
+fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(list) => list.iter().any(has_nul),
+        Value::Object(map) => map.values().any(has_nul),
+        _ => false,
+    }
 }
 
 /// The character NUL says nothing to anyone, and PostgreSQL cannot keep it.
@@ -111,7 +144,7 @@ fn read_kind(value: Option<Value>, hints: &Hints) -> Result<Kind, Vec<Problem>> 
 fn salvage<T, E>(
     mut value: Value,
     problems: &mut Vec<Problem>,
-    read: impl Fn(Value) -> Result<T, E>,
+    read: impl Fn(&Value) -> Result<T, E>,
 ) -> Option<T>
 where
     E: Into<serde_path_to_error::Error<serde_json::Error>>,
@@ -119,7 +152,7 @@ where
 {
     let mut removed: Vec<(String, usize)> = Vec::new();
     for _ in 0..MAX_FAULTS {
-        let error = match read(value.clone()) {
+        let error = match read(&value) {
             Ok(read) => return Some(read),
             Err(error) => error.into(),
         };
@@ -243,7 +276,7 @@ fn expected(message: &str) -> String {
 /// Every problem of shape.
 pub fn read_part<T: DeserializeOwned>(value: Value) -> Result<T, Vec<Problem>> {
     let mut problems = Vec::new();
-    let part = salvage(value, &mut problems, serde_path_to_error::deserialize::<_, T>);
+    let part = salvage(value, &mut problems, |value| serde_path_to_error::deserialize::<_, T>(value));
     match part {
         Some(part) if problems.is_empty() => Ok(part),
         _ => Err(problems),
@@ -278,6 +311,17 @@ mod tests {
         let record = read(valid(), &hints()).expect("valid");
         let again = read(write(&record), &Hints::default()).expect("valid");
         assert_eq!(record, again);
+    }
+
+    #[test]
+    fn the_text_is_that_of_the_document() {
+        let mut document = valid();
+        document["body"] = json!("Un « corps ».");
+        document["terms"] = json!({"domain": ["mer"]});
+        for document in [valid(), document] {
+            let record = read(document, &hints()).expect("valid");
+            assert_eq!(write_text(&record), write(&record).to_string());
+        }
     }
 
     #[test]

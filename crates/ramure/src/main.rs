@@ -20,7 +20,8 @@ use clap::error::ErrorKind;
 use crate::answer::Answer;
 use crate::failure::Failure;
 
-/// A server lives long and serves many sizes: this allocator gives memory back where the system's keeps it in pieces.
+/// A server lives long and serves many sizes: this allocator gives memory back where the system's keeps it in pieces. It is
+/// built without huge pages, which would fill two megabytes where each thread needs a few kilobytes.
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -1,16 +1,23 @@
 //! Writing records: one batch is one transaction, all or nothing, and the change log tells it in the same transaction.
 
+use std::sync::Arc;
+
 use model::RecordId;
+use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Statement};
+use tokio::task::JoinHandle;
 
 use crate::changes::{self, Action};
 use crate::error::Result;
-use crate::open::Store;
+use crate::open::{PAGE_CACHE_KIB, Store};
 use crate::plan::{By, Planned, Write, plan, to_micros};
 use crate::present;
 use crate::rows::Rows;
 
 /// How many records are turned into rows at a time: progress is told after each slice.
 const SLICE: usize = 500;
+
+/// Page cache of a large write, in KiB: the indexes that it fills stay at hand instead of leaving and coming back.
+const LARGE_WRITE_KIB: u32 = 64 * 1024;
 
 /// What became of one write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,25 +45,68 @@ impl Store {
         if writes.is_empty() {
             return Ok(Vec::new());
         }
-        let by = &By { at: to_micros(by.at), ..by.clone() };
+        let by = By { at: to_micros(by.at), ..by.clone() };
         let tx = self.write().await?;
         let known = present::load(&tx, &writes).await?;
         let planned = plan(writes, by.at, known)?;
-        let mut seq = changes::last_seq(&*tx).await?;
-        let mut applied = Vec::with_capacity(planned.len());
-        for slice in planned.chunks(SLICE) {
-            let mut rows = Rows::default();
-            for step in slice {
-                seq += 1;
-                rows.add(step, by, seq);
-                applied.push(applied_at(step, seq));
-            }
-            rows.write(&tx).await?;
-            progress(applied.len());
+        let first = changes::last_seq(&*tx).await? + 1;
+        let steps: Vec<(i64, Planned)> = (first..).zip(planned).collect();
+        let applied = steps.iter().map(|(seq, step)| applied_at(step, *seq)).collect();
+        let is_large = steps.len() > SLICE;
+        if is_large {
+            self.hold_pages(&tx, LARGE_WRITE_KIB).await?;
         }
+        let written = self.write_steps(&tx, steps, &Arc::new(by), progress).await;
+        if is_large {
+            self.hold_pages(&tx, PAGE_CACHE_KIB).await?;
+        }
+        written?;
         tx.commit().await?;
         Ok(applied)
     }
+
+    /// Sends the rows of every step; those of one slice are made ready on another thread while the former one is written.
+    async fn write_steps(
+        &self,
+        tx: &DatabaseTransaction,
+        mut steps: Vec<(i64, Planned)>,
+        by: &Arc<By>,
+        progress: &mut (dyn FnMut(usize) + Send),
+    ) -> Result<()> {
+        // Every table and most of its indexes begin with the id: in that order they grow at their end.
+        steps.sort_unstable_by_key(|(_, step)| step.record.envelope.id);
+        let backend = tx.get_database_backend();
+        let mut steps = steps.into_iter();
+        let mut done = 0;
+        let mut ready: Option<JoinHandle<(usize, Vec<Statement>)>> = None;
+        loop {
+            let slice: Vec<(i64, Planned)> = steps.by_ref().take(SLICE).collect();
+            let next = (!slice.is_empty()).then(|| {
+                let by = Arc::clone(by);
+                tokio::task::spawn_blocking(move || (slice.len(), statements(&slice, &by, backend)))
+            });
+            let is_last = next.is_none();
+            if let Some(ready) = std::mem::replace(&mut ready, next) {
+                let (count, statements) = ready.await.expect("rows are made without panic");
+                for statement in statements {
+                    tx.execute_raw(statement).await?;
+                }
+                done += count;
+                progress(done);
+            }
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+}
+
+fn statements(slice: &[(i64, Planned)], by: &By, backend: DbBackend) -> Vec<Statement> {
+    let mut rows = Rows::default();
+    for (seq, step) in slice {
+        rows.add(step, by, *seq);
+    }
+    rows.statements(backend)
 }
 
 fn applied_at(step: &Planned, seq: i64) -> Applied {

@@ -1,7 +1,12 @@
 //! Reading our own rows back, fast and without checking again what was checked before it was written.
 
+use std::fmt;
+
+use model::record::ENVELOPE_KEYS;
 use model::{Content, Envelope, Kind, Record, Relation, Status};
-use serde_json::{Map, Value};
+use serde::de::value::MapDeserializer;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use crate::error::{Result, StoreError, Unreadable};
@@ -36,17 +41,57 @@ pub(crate) fn unknown(id: Uuid, what: &str, name: &str) -> StoreError {
 }
 
 fn split(doc: &str) -> Result<Record, Unreadable> {
-    let mut map: Map<String, Value> = serde_json::from_str(doc)?;
-    let kind: Kind = serde_json::from_value(map.remove("kind").unwrap_or_default())?;
-    let body = match map.remove("body") {
-        Some(body) => serde_json::from_value(body)?,
-        None => String::new(),
-    };
-    let (outer, inner): (Map<_, _>, Map<_, _>) =
-        map.into_iter().partition(|(key, _)| model::record::ENVELOPE_KEYS.contains(&key.as_str()));
-    let envelope: Envelope = serde_json::from_value(Value::Object(outer))?;
-    let content = Content::read(kind, Value::Object(inner))?;
-    Ok(Record { envelope, body, content })
+    let parts: Parts<'_> = serde_json::from_str(doc)?;
+    let envelope = Envelope::deserialize(MapDeserializer::new(parts.outer.into_iter()))?;
+    let content = Content::deserialize(parts.kind, MapDeserializer::new(parts.inner.into_iter()))?;
+    Ok(Record { envelope, body: parts.body, content })
+}
+
+/// The keys of a document with the text of their values: each value is parsed once, straight into its type.
+type Fields<'a> = Vec<(&'a str, &'a RawValue)>;
+
+/// A flat document, its keys sorted by who reads them.
+struct Parts<'a> {
+    kind: Kind,
+    body: String,
+    outer: Fields<'a>,
+    inner: Fields<'a>,
+}
+
+impl<'de> Deserialize<'de> for Parts<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Sorter)
+    }
+}
+
+struct Sorter;
+
+impl<'de> Visitor<'de> for Sorter {
+    type Value = Parts<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the document of a record")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Parts<'de>, A::Error> {
+        let mut kind = None;
+        let mut parts = Parts {
+            kind: Kind::Page,
+            body: String::new(),
+            outer: Fields::with_capacity(ENVELOPE_KEYS.len()),
+            inner: Fields::with_capacity(ENVELOPE_KEYS.len()),
+        };
+        while let Some(key) = map.next_key::<&'de str>()? {
+            match key {
+                "kind" => kind = Some(map.next_value()?),
+                "body" => parts.body = map.next_value()?,
+                key if ENVELOPE_KEYS.contains(&key) => parts.outer.push((key, map.next_value()?)),
+                key => parts.inner.push((key, map.next_value()?)),
+            }
+        }
+        parts.kind = kind.ok_or_else(|| serde::de::Error::missing_field("kind"))?;
+        Ok(parts)
+    }
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ use crate::migrations::Migrator;
 
 /// One writer and several readers; each `SQLite` connection costs a thread and its page cache.
 const SQLITE_CONNECTIONS: u32 = 8;
+/// Page cache of a `SQLite` connection: small, because the system keeps the pages of the file at hand for all of them.
+pub(crate) const PAGE_CACHE_KIB: u32 = 2 * 1024;
 /// Per node; a server of `PostgreSQL` accepts 100 by default, shared by all nodes.
 const POSTGRES_CONNECTIONS: u32 = 16;
 /// How long a write waits for another process (an import beside the server) before giving up.
@@ -129,6 +131,14 @@ impl Store {
         Ok(self.db.begin_with_options(options).await?)
     }
 
+    /// Sets how much of the database the connection of a transaction keeps in memory; `PostgreSQL` decides by itself.
+    pub(crate) async fn hold_pages(&self, tx: &DatabaseTransaction, kib: u32) -> Result<()> {
+        if self.engine == Engine::Sqlite {
+            tx.execute_unprepared(&format!("PRAGMA cache_size = -{kib}")).await?;
+        }
+        Ok(())
+    }
+
     /// Applies the missing migrations, all or none; several nodes may start together, the first one does the work.
     async fn migrate(&self) -> Result<()> {
         if Migrator::get_pending_migrations_read_only(&self.db).await?.is_empty() {
@@ -168,8 +178,8 @@ fn sqlite_options(options: &mut ConnectOptions) {
                 .pragma("synchronous", "FULL")
                 .pragma("foreign_keys", "ON")
                 .pragma("temp_store", "MEMORY")
-                // 8 MiB of page cache per connection (negative: in KiB). The file is not mapped: each connection would count it whole.
-                .pragma("cache_size", "-8192")
+                // Negative: in KiB. The file is not mapped: each connection would count it whole.
+                .pragma("cache_size", format!("-{PAGE_CACHE_KIB}"))
                 // An import swells the journal; it shrinks back to 64 MiB afterwards.
                 .pragma("journal_size_limit", "67108864")
         });

@@ -14,7 +14,7 @@ use crate::present::VALUES_PER_QUERY;
 use crate::{changes, decode};
 
 /// How many records are in memory at a time when all are read.
-const BATCH: u64 = 500;
+const BATCH: u64 = 250;
 
 /// A record reached by its address.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,19 +67,6 @@ impl Store {
         ids.iter().filter_map(|id| docs.get(&id.0).map(|doc| decode::record(id.0, doc))).collect()
     }
 
-    /// Every record of a kind, whatever its status, in alphabetical order of short names.
-    pub async fn of_kind(&self, kind: Kind) -> Result<Vec<Record>> {
-        let rows: Vec<(Uuid, String)> = record::Entity::find()
-            .select_only()
-            .columns([record::Column::Id, record::Column::Doc])
-            .filter(record::Column::Kind.eq(kind.as_str()))
-            .order_by_asc(record::Column::Slug)
-            .into_tuple()
-            .all(&self.db)
-            .await?;
-        rows.into_iter().map(|(id, doc)| decode::record(id, &doc)).collect()
-    }
-
     /// The records that follow `after` in the order of their ids, whatever their status.
     pub async fn list_records(&self, after: Option<RecordId>, limit: u64) -> Result<Vec<Record>> {
         page(&self.db, after, limit).await
@@ -94,13 +81,33 @@ impl Store {
         let view = self.view().await?;
         let seq = changes::last_seq(&view).await?;
         let mut after = None;
+        let mut decoding = None;
         loop {
-            let batch = page(&view, after, BATCH).await?;
-            let Some(last) = batch.last() else { break };
-            after = Some(last.envelope.id);
-            each(batch)?;
+            // One batch is decoded on another thread while the next one is read.
+            let rows = rows(&view, after, BATCH).await?;
+            let last = rows.last().map(|(id, _)| RecordId(*id));
+            let next = last.map(|_| tokio::task::spawn_blocking(move || decode_all(&rows)));
+            if let Some(decoding) = std::mem::replace(&mut decoding, next) {
+                each(decoding.await.expect("decoding never panics and is never cancelled")?)?;
+            }
+            if last.is_none() {
+                return Ok(seq.unsigned_abs());
+            }
+            after = last;
         }
-        Ok(seq.unsigned_abs())
+    }
+
+    /// The records of a kind, whatever their status, in the order of their short names.
+    pub async fn of_kind(&self, kind: Kind) -> Result<Vec<Record>> {
+        let rows: Vec<Row> = record::Entity::find()
+            .select_only()
+            .columns([record::Column::Id, record::Column::Doc])
+            .filter(record::Column::Kind.eq(kind.as_str()))
+            .order_by_asc(record::Column::Slug)
+            .into_tuple()
+            .all(&self.db)
+            .await?;
+        decode_all(&rows)
     }
 
     /// How many records there are of each kind in each status; pairs without records are absent.
@@ -180,7 +187,14 @@ impl Store {
     }
 }
 
+/// An id and its document, as read.
+type Row = (Uuid, String);
+
 async fn page(on: &impl ConnectionTrait, after: Option<RecordId>, limit: u64) -> Result<Vec<Record>> {
+    decode_all(&rows(on, after, limit).await?)
+}
+
+async fn rows(on: &impl ConnectionTrait, after: Option<RecordId>, limit: u64) -> Result<Vec<Row>> {
     let mut query = record::Entity::find()
         .select_only()
         .columns([record::Column::Id, record::Column::Doc])
@@ -189,6 +203,9 @@ async fn page(on: &impl ConnectionTrait, after: Option<RecordId>, limit: u64) ->
     if let Some(after) = after {
         query = query.filter(record::Column::Id.gt(after.0));
     }
-    let rows: Vec<(Uuid, String)> = query.into_tuple().all(on).await?;
-    rows.into_iter().map(|(id, doc)| decode::record(id, &doc)).collect()
+    Ok(query.into_tuple().all(on).await?)
+}
+
+fn decode_all(rows: &[Row]) -> Result<Vec<Record>> {
+    rows.iter().map(|(id, doc)| decode::record(*id, doc)).collect()
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use model::document;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
+    ActiveModelTrait, ColumnTrait, DbBackend, EntityTrait, IntoActiveModel, Iterable, QueryFilter,
+    QueryTrait, Statement,
 };
 use uuid::Uuid;
 
 use crate::entities::{change_log, record, record_link, record_slug, record_term, record_version};
-use crate::error::Result;
 use crate::plan::{By, Planned, addresses};
 
 /// Bound values per statement: `SQLite` accepts 32,766 and `PostgreSQL` 65,535; fewer keeps the text of a statement and
@@ -36,7 +36,7 @@ impl Rows {
         let envelope = &record.envelope;
         let (id, version) = (envelope.id.0, i64::from(envelope.version));
         let kind = record.kind().as_str();
-        let doc = document::write(record).to_string();
+        let doc = document::write_text(record);
         if !planned.is_new() {
             self.updated.push(id);
         }
@@ -106,21 +106,23 @@ impl Rows {
         }));
     }
 
-    /// Writes every row; links and terms of updated records replace the former ones.
-    pub(crate) async fn write(self, tx: &DatabaseTransaction) -> Result<()> {
+    /// The statements that write every row, in order; links and terms of updated records replace the former ones.
+    pub(crate) fn statements(self, engine: DbBackend) -> Vec<Statement> {
+        let mut statements = Vec::new();
         if !self.updated.is_empty() {
             let ids = self.updated;
             let links = record_link::Column::FromId.is_in(ids.clone());
-            record_link::Entity::delete_many().filter(links).exec(tx).await?;
+            statements.push(record_link::Entity::delete_many().filter(links).build(engine));
             let terms = record_term::Column::RecordId.is_in(ids);
-            record_term::Entity::delete_many().filter(terms).exec(tx).await?;
+            statements.push(record_term::Entity::delete_many().filter(terms).build(engine));
         }
-        insert(tx, self.records, Some(replace_record())).await?;
-        insert(tx, self.slugs, Some(replace_slug())).await?;
-        insert(tx, self.links, None).await?;
-        insert(tx, self.terms, None).await?;
-        insert(tx, self.versions, None).await?;
-        insert(tx, self.changes, None).await
+        insert(&mut statements, engine, self.records, Some(&replace_record()));
+        insert(&mut statements, engine, self.slugs, Some(&replace_slug()));
+        insert(&mut statements, engine, self.links, None);
+        insert(&mut statements, engine, self.terms, None);
+        insert(&mut statements, engine, self.versions, None);
+        insert(&mut statements, engine, self.changes, None);
+        statements
     }
 }
 
@@ -139,8 +141,12 @@ fn replace_slug() -> OnConflict {
 }
 
 /// Inserts rows, as many in a statement as allowed.
-async fn insert<M, A>(tx: &DatabaseTransaction, rows: Vec<M>, conflict: Option<OnConflict>) -> Result<()>
-where
+fn insert<M, A>(
+    statements: &mut Vec<Statement>,
+    engine: DbBackend,
+    rows: Vec<M>,
+    conflict: Option<&OnConflict>,
+) where
     M: IntoActiveModel<A>,
     A: ActiveModelTrait,
 {
@@ -149,10 +155,9 @@ where
     while rows.peek().is_some() {
         let some = rows.by_ref().take(BINDS_PER_STATEMENT / columns);
         let mut insert = A::Entity::insert_many(some.map(IntoActiveModel::into_active_model));
-        if let Some(conflict) = conflict.clone() {
-            insert = insert.on_conflict(conflict);
+        if let Some(conflict) = conflict {
+            insert = insert.on_conflict(conflict.clone());
         }
-        insert.exec_without_returning(tx).await?;
+        statements.push(insert.build(engine));
     }
-    Ok(())
 }

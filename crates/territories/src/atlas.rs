@@ -1,5 +1,6 @@
 //! The atlas: every territory, found by its code.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use serde::Serialize;
@@ -33,6 +34,8 @@ pub struct Atlas {
     pub(crate) nesting: Nesting,
     pub(crate) totals: Totals,
     pub(crate) index: Index,
+    /// For each EPCI, whether another has the same name.
+    namesakes: Vec<bool>,
 }
 
 /// A current territory by its level and its row in the table of that level.
@@ -90,7 +93,8 @@ impl Atlas {
         let nesting = Nesting::of(&tables);
         let totals = Totals::of(&tables);
         let index = Index::of(&tables);
-        Ok(Self { tables, nesting, totals, index })
+        let namesakes = namesakes(&tables);
+        Ok(Self { tables, nesting, totals, index, namesakes })
     }
 
     /// The current territory that bears exactly this code.
@@ -257,17 +261,19 @@ impl Atlas {
                 format!("{name} (commune)")
             }
             (Level::Departement, Some(departement)) => format!("{name} ({})", departement.code),
-            (Level::Epci, Some(departement)) if self.has_namesake(place) => {
+            (Level::Epci, Some(departement)) if self.namesakes[place.row()] => {
                 format!("{name} ({})", departement.name)
             }
             (Level::Epci, _) if self.kind_of_place(place) == Kind::Ept => format!("EPT {name}"),
             _ => name.to_owned(),
         }
     }
+}
 
-    /// Whether another EPCI has the same name.
-    fn has_namesake(&self, place: Place) -> bool {
-        let name = self.name_of(place);
-        self.tables.epcis.iter().filter(|row| row.name == name).count() > 1
+fn namesakes(tables: &Tables) -> Vec<bool> {
+    let mut bearers: HashMap<&str, usize> = HashMap::new();
+    for epci in &tables.epcis {
+        *bearers.entry(&epci.name).or_default() += 1;
     }
+    tables.epcis.iter().map(|epci| bearers[epci.name.as_str()] > 1).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use crate::fold::fold;
+use crate::fold::fold_char;
 use crate::plain::escape_html;
 use crate::typography::is_address;
 
@@ -70,19 +70,23 @@ impl Glossary {
     fn add_form(&mut self, form: &str, target: usize) {
         let words = words(form);
         if let Some(first) = words.first() {
-            self.lengths.entry(first.folded.clone()).or_default().push(words.len());
-            let form = Form { capitals: is_capitals(form), target };
-            self.forms.entry(joined(&words)).or_default().push(form);
+            let mut folded = String::new();
+            fold_words(form, std::slice::from_ref(first), &mut folded);
+            self.lengths.entry(folded.clone()).or_default().push(words.len());
+            fold_words(form, &words, &mut folded);
+            self.forms.entry(folded).or_default().push(Form { capitals: is_capitals(form), target });
         }
     }
 
-    /// Finds the longest form that begins at the first word; gives its number of words and its term.
-    fn find(&self, plain: &str, words: &[Word]) -> Option<(usize, usize)> {
-        self.lengths.get(&words[0].folded)?.iter().find_map(|&count| {
+    /// Finds the longest form that begins at the first word; gives its number of words and its term. `folded` is scratch.
+    fn find(&self, plain: &str, words: &[Range<usize>], folded: &mut String) -> Option<(usize, usize)> {
+        fold_words(plain, &words[..1], folded);
+        self.lengths.get(folded.as_str())?.iter().find_map(|&count| {
             let words = words.get(..count)?;
-            let forms = self.forms.get(&joined(words))?;
-            let span = &plain[words[0].range.start..words[count - 1].range.end];
-            let is_joined = words.windows(2).all(|w| joins_words(&plain[w[0].range.end..w[1].range.start]));
+            fold_words(plain, words, folded);
+            let forms = self.forms.get(folded.as_str())?;
+            let span = &plain[words[0].start..words[count - 1].end];
+            let is_joined = words.windows(2).all(|w| joins_words(&plain[w[0].end..w[1].start]));
             let form = forms.iter().find(|form| !form.capitals || is_capitals(span))?;
             is_joined.then_some((count, form.target))
         })
@@ -103,16 +107,17 @@ impl<'g> Marker<'g> {
     /// Appends a plain text to `out` as HTML, with a link on each term met for the first time.
     pub(crate) fn mark(&mut self, plain: &str, out: &mut String) {
         let words = words(plain);
+        let mut folded = String::new();
         let mut written = 0;
         let mut i = 0;
         while i < words.len() {
-            let Some((count, target)) = self.glossary.find(plain, &words[i..]) else {
+            let Some((count, target)) = self.glossary.find(plain, &words[i..], &mut folded) else {
                 i += 1;
                 continue;
             };
             // A term already linked still takes its words: `pacte territorial` must not then link `pacte`.
             if !std::mem::replace(&mut self.seen[target], true) {
-                let found = words[i].range.start..words[i + count - 1].range.end;
+                let found = words[i].start..words[i + count - 1].end;
                 out.push_str(&escape_html(&plain[written..found.start]));
                 write_term(out, &self.glossary.targets[target], &plain[found.clone()]);
                 written = found.end;
@@ -137,39 +142,37 @@ fn write_term(out: &mut String, target: &Target, text: &str) {
     }
 }
 
-/// A word of a text, where it is and how it compares.
-struct Word {
-    range: Range<usize>,
-    folded: String,
-}
-
 /// Finds the words of a text outside web and mail addresses.
-fn words(s: &str) -> Vec<Word> {
-    let mut found = Vec::new();
+fn words(s: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::with_capacity(s.len() / 5);
     let mut start = 0;
     for chunk in s.split_inclusive(char::is_whitespace) {
         let mut at = if is_address(chunk.trim_end()) { chunk.len() } else { 0 };
         while let Some(from) = chunk[at..].find(is_word_char).map(|i| at + i) {
             at = chunk[from..].find(|c| !is_word_char(c)).map_or(chunk.len(), |i| from + i);
-            found.push(Word { range: start + from..start + at, folded: fold_word(&chunk[from..at]) });
+            found.push(start + from..start + at);
         }
         start += chunk.len();
     }
     found
 }
 
-fn joined(words: &[Word]) -> String {
-    words.iter().map(|word| word.folded.as_str()).collect::<Vec<_>>().join(" ")
+/// Puts in `folded` how words compare: each folded, a space between two.
+fn fold_words(s: &str, words: &[Range<usize>], folded: &mut String) {
+    folded.clear();
+    for word in words {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        s[word.clone()].chars().for_each(|c| fold_char(c, folded));
+    }
 }
 
 /// Combining accents and soft hyphens are inside a word, not around it.
 fn is_word_char(c: char) -> bool {
-    c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}')
-}
-
-/// Most words are plain ASCII, for which full folding would be waste.
-fn fold_word(word: &str) -> String {
-    if word.is_ascii() { word.to_ascii_lowercase() } else { fold(word) }
+    // The letters of French come first: the table of all alphabets is long to look up.
+    matches!(c, 'a'..='z' | 'A'..='Z' | '0'..='9' | 'à'..='ö' | 'ø'..='ÿ' | 'À'..='Ö' | 'œ' | 'Œ')
+        || (!c.is_ascii() && (c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}')))
 }
 
 /// A term goes over a space, a hyphen or an apostrophe, never over a comma or the end of a sentence.
@@ -187,6 +190,7 @@ fn is_capitals(s: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fold;
     use proptest::prelude::*;
 
     fn term(forms: &[&str], slug: &str) -> GlossaryTerm {

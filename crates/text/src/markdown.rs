@@ -1,5 +1,6 @@
 //! Markdown to safe French HTML, with links resolved by the caller and terms explained by the glossary.
 
+mod canonical;
 mod html;
 mod parse;
 mod prepare;

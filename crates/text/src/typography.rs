@@ -42,6 +42,9 @@ pub fn percent(share: f64, decimals: usize) -> String {
 
 /// Sets a piece of text between the characters that surround it in the same paragraph, if any.
 pub(crate) fn french_between(before: Option<char>, s: &str, after: Option<char>) -> String {
+    if !s.contains(may_change) {
+        return s.to_owned();
+    }
     let chars: Vec<char> = s.chars().collect();
     let verbatim = verbatim_mask(&chars);
     let mut line = Line { out: String::with_capacity(s.len() + 8), before };
@@ -65,8 +68,17 @@ pub(crate) fn french_between(before: Option<char>, s: &str, after: Option<char>)
     line.out
 }
 
+/// The characters that typography changes, or around which it changes something.
+fn may_change(c: char) -> bool {
+    matches!(c, '\'' | '.' | ':' | ';' | '!' | '?' | '«' | '»' | '%')
+}
+
 /// Tells whether a word without spaces is an address that typography must not touch.
 pub(crate) fn is_address(word: &str) -> bool {
+    // Every address has one of these; most words have none.
+    if !word.bytes().any(|byte| matches!(byte, b'.' | b':' | b'@')) {
+        return false;
+    }
     let word = word.trim_start_matches(is_opening);
     let has_prefix = |prefix: &str| {
         word.len() > prefix.len() && word.get(..prefix.len()).is_some_and(|p| p.eq_ignore_ascii_case(prefix))
@@ -107,6 +119,10 @@ fn verbatim_mask(chars: &[char]) -> Vec<bool> {
     let mut mask = vec![false; chars.len()];
     let mut start = 0;
     for word in chars.split(|c| c.is_whitespace()) {
+        if !word.iter().any(|c| matches!(c, '.' | ':' | '@')) {
+            start += word.len() + 1;
+            continue;
+        }
         let from = word.iter().take_while(|c| is_opening(**c)).count();
         let to = word.len() - closing_quote(word);
         if from < to && is_address(&word[from..to].iter().collect::<String>()) {

@@ -7,6 +7,7 @@ mod curator;
 mod dates;
 mod errors;
 mod guard;
+mod gzip;
 mod health;
 mod link;
 mod outline;

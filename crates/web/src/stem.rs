@@ -8,7 +8,7 @@ use model::evidence::{Assessment, HINDSIGHT_YEARS};
 use crate::words;
 
 /// Width and height, in pixels, of the small stem.
-const SMALL: (f32, f32) = (96.0, 20.0);
+const SMALL: (usize, usize) = (96, 20);
 
 /// The one-line stem of a card; decorative, because its sentence stands beside it.
 pub(crate) fn small(catalogue: &Catalogue, assessment: &Assessment) -> String {
@@ -21,7 +21,14 @@ pub(crate) fn small(catalogue: &Catalogue, assessment: &Assessment) -> String {
     for i in 0..count {
         let (x, y) = along(i, count);
         let class = if i <= assessment.stage { "node on" } else { "node" };
-        let _ = write!(svg, "<circle class=\"{class}\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"3.2\"/>");
+        let _ = write!(
+            svg,
+            "<circle class=\"{class}\" cx=\"{}.{}\" cy=\"{}.{}\" r=\"3.2\"/>",
+            x / 10,
+            x % 10,
+            y / 10,
+            y % 10
+        );
     }
     if assessment.tally.vigilances > 0 {
         svg.push_str("<path class=\"thorn\" d=\"M46 12 l3 7 l4 -8 z\"/>");
@@ -30,10 +37,10 @@ pub(crate) fn small(catalogue: &Catalogue, assessment: &Assessment) -> String {
     svg
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a ladder has a handful of stages")]
-fn along(i: usize, count: usize) -> (f32, f32) {
-    let t = if count > 1 { i as f32 / (count - 1) as f32 } else { 0.0 };
-    (6.0 + t * 84.0, 13.8 - t * t * 5.2 - t * 1.4)
+/// Where a node of the small stem stands, in tenths of a pixel: whole numbers, because a page of results draws a hundred.
+fn along(i: usize, count: usize) -> (usize, usize) {
+    let last = (count - 1).max(1);
+    (60 + 840 * i / last, 138 - 52 * i * i / (last * last) - 14 * i / last)
 }
 
 /// A stage of the large stem.

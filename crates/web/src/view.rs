@@ -28,7 +28,7 @@ impl CardView {
         Self {
             href: card.reference().path(),
             mark: card.medoc.map_or(card.kind.as_str(), model::resource::Medoc::as_str),
-            kind: card.medoc.map_or_else(|| words::kind(card.kind), words::medoc),
+            kind: Self::kind_of(card),
             title_html: text::escape_html(&card.title),
             summary: card.summary.to_string(),
             excerpt_html: None,
@@ -41,6 +41,11 @@ impl CardView {
             },
             fictional: card.fictional,
         }
+    }
+
+    /// The name of what the card shows.
+    pub(crate) fn kind_of(card: &Card) -> &'static str {
+        card.medoc.map_or_else(|| words::kind(card.kind), words::medoc)
     }
 
     pub(crate) fn of_hit(catalogue: &Catalogue, hit: &Hit) -> Self {

@@ -1,7 +1,7 @@
 //! Reading one record: found, moved for ever, withdrawn with its reason, or never known of.
 
-use app::{AppError, Visit};
-use model::Kind;
+use app::{AppError, Filters, SearchRequest, Sort, Visit};
+use model::{Kind, Ref};
 use serde_json::{Value, json};
 
 use crate::support::{import, open};
@@ -76,4 +76,38 @@ async fn importing_twice_changes_nothing_and_a_change_is_told_field_by_field() {
     assert_eq!((again.unchanged, again.changed.len(), again.created.len()), (1, 0, 0));
     let changed = import(&app, vec![entry("a", &json!({"variants": ["aa"]}))]).await;
     assert_eq!(changed.changed[0].1[0].field, "variants");
+}
+
+/// More records than the index takes at a time, and than the catalogue changes one by one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_import_is_followed_batch_after_batch() {
+    const RECORDS: usize = 5_200;
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open(&folder).await;
+    let documents = (0..RECORDS).map(|i| {
+        json!({"kind": "glossary_entry", "slug": format!("e{i}"), "title": format!("Entrée numéro{i}"), "summary": "s",
+            "see_also": ["glossaire/e0"]})
+    });
+    assert_eq!(import(&app, documents.collect()).await.created.len(), RECORDS);
+    let catalogue = app.catalogue();
+    assert_eq!((catalogue.seq, catalogue.cards.len()), (RECORDS as u64, RECORDS));
+    assert_eq!(catalogue.linked_from(&Ref::new(Kind::GlossaryEntry, "e0")).len(), RECORDS);
+    for i in [0, 4_999, 5_000, RECORDS - 1] {
+        let request = SearchRequest { words: format!("numéro{i}"), ..request() };
+        let found = app.search(&request).expect("searches");
+        let best = found.hits.first().map(|hit| catalogue.card(hit.card).slug.to_string());
+        assert_eq!(best.as_deref(), Some(&*format!("e{i}")));
+    }
+    drop(app);
+    assert_eq!(open(&folder).await.catalogue().cards.len(), RECORDS);
+}
+
+fn request() -> SearchRequest {
+    SearchRequest {
+        words: String::new(),
+        filters: Filters::new(),
+        with_facets: false,
+        per_page: 5,
+        page: 1,
+        sort: Sort::default(), ..SearchRequest::default() }
 }

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use ammonia::Builder;
 
+use super::canonical::canonical;
 use super::tags::{BLOCK, INLINE};
 use super::url::SCHEMES;
 
@@ -12,7 +13,7 @@ use super::url::SCHEMES;
 const OURS: [&str; 12] = ["a", "div", "h1", "h2", "h3", "h4", "h5", "h6", "img", "input", "section", "span"];
 
 /// The classes we emit, by tag; style sheets may rely on these and no other.
-const CLASSES: [(&str, &[&str]); 8] = [
+pub(super) const CLASSES: [(&str, &[&str]); 8] = [
     ("a", &["term", "external"]),
     ("div", &["table-scroll"]),
     ("li", &["task"]),
@@ -24,7 +25,7 @@ const CLASSES: [(&str, &[&str]); 8] = [
 ];
 
 /// The attributes we emit, by tag.
-const ATTRIBUTES: [(&str, &[&str]); 14] = [
+pub(super) const ATTRIBUTES: [(&str, &[&str]); 14] = [
     ("a", &["href", "rel", "id", "data-definition", "aria-label"]),
     ("div", &["role", "tabindex", "aria-label"]),
     ("h1", &["id"]),
@@ -54,6 +55,11 @@ static NO_TAG: LazyLock<Builder<'static>> = LazyLock::new(|| strict([]));
 
 /// Passes what we emit through the whitelist: a second lock, should the first ever give.
 pub(super) fn sanitise(html: &str) -> String {
+    canonical(html).unwrap_or_else(|| parsed(html))
+}
+
+/// Parses, keeps what the whitelist has, and writes again.
+pub(super) fn parsed(html: &str) -> String {
     // The serialiser writes the no-break space as an entity; the character is lighter and easier to compare.
     EMITTED.clean(html).to_string().replace("&nbsp;", "\u{a0}")
 }

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use app::{Catalogue, Neighbour, Sheet, Similar};
 use model::synonym::{Direction, Synonym};
+use model::card::Card;
 use model::{Content, Kind, Record, Relation};
 
 use super::resources;
@@ -96,14 +97,14 @@ pub(super) fn list(catalogue: &Catalogue, items: &[String]) -> String {
 
 /// Neighbours, one section for all, grouped by what links them.
 fn neighbours(catalogue: &Catalogue, neighbours: &[Neighbour]) -> Vec<Section> {
-    let mut groups: Vec<(&'static str, Vec<CardView>)> = Vec::new();
+    let mut groups: Vec<(&'static str, Vec<&Card>)> = Vec::new();
     for neighbour in neighbours {
         let Some(id) = catalogue.find_id(neighbour.id) else { continue };
-        let card = CardView::of(catalogue, catalogue.card(id));
+        let card = catalogue.card(id);
         let title = words::relation(neighbour.relation, neighbour.incoming);
         match groups.iter_mut().find(|(other, _)| *other == title) {
             Some((_, cards)) => {
-                if !cards.iter().any(|other| other.href == card.href) {
+                if !cards.iter().any(|other| other.id == card.id) {
                     cards.push(card);
                 }
             }
@@ -126,7 +127,9 @@ fn neighbours(catalogue: &Catalogue, neighbours: &[Neighbour]) -> Vec<Section> {
             let _ = write!(
                 html,
                 "<li><a href=\"{}\">{}</a> <span class=\"small muted\">{}</span></li>",
-                card.href, card.title_html, card.kind
+                card.reference().path(),
+                text::escape_html(&card.title),
+                CardView::kind_of(card)
             );
         }
         html.push_str("</ul>");

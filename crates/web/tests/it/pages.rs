@@ -1,5 +1,7 @@
 //! Pages one by one: what they say when all is well, and the way out when it is not.
 
+use std::io::Read as _;
+
 use axum::http::{Method, StatusCode};
 
 use crate::support::demo_site;
@@ -54,6 +56,32 @@ async fn a_page_is_answered_again_without_its_body_when_nothing_changed() {
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     assert_eq!(again.headers["etag"], tag);
     assert!(again.body.is_empty() && !first.body.is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_page_is_read_alike_compressed_or_not() {
+    // The form in which a page is kept is that of the first who asks: both orders are tried.
+    for order in [["gzip", "identity", "gzip"], ["identity", "gzip", "identity"]] {
+        let site = demo_site().await;
+        let mut pages = Vec::new();
+        for encoding in order {
+            let answer = site.ask(Method::GET, "/glossaire", &[("accept-encoding", encoding)]).await;
+            assert_eq!(answer.status, StatusCode::OK);
+            assert_eq!(answer.header("vary"), "accept-encoding");
+            let is_gzip = answer.header("content-encoding") == "gzip";
+            assert_eq!(is_gzip, encoding == "gzip");
+            assert_eq!(answer.headers.get_all("content-encoding").iter().count(), usize::from(is_gzip));
+            let mut page = String::new();
+            if is_gzip {
+                flate2::read::GzDecoder::new(&*answer.body).read_to_string(&mut page).expect("gzip");
+            } else {
+                page = answer.text();
+            }
+            assert!(page.contains("</html>"), "{page}");
+            pages.push((page, answer.header("etag").to_owned()));
+        }
+        assert!(pages.windows(2).all(|pair| pair[0] == pair[1]));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

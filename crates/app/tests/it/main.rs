@@ -3,6 +3,7 @@
 mod itineraries;
 mod records;
 mod search;
+mod search_log;
 mod suggestions;
 mod support;
 mod synonyms;

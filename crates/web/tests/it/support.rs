@@ -43,7 +43,8 @@ pub async fn demo_site() -> DemoSite {
 /// The site of the demonstration commons, with a key to its workshop.
 pub async fn demo_site_keyed(key: &str) -> DemoSite {
     let site = demo_site().await;
-    let settings = SiteSettings { curator_key: Some(key.into()), ..SiteSettings::default() };
+    let curator_key = Some(key.into());
+    let settings = SiteSettings { curator_key, trust_proxy: true, ..SiteSettings::default() };
     DemoSite { router: web::router(site.app.clone(), settings), ..site }
 }
 

@@ -123,6 +123,24 @@ async fn the_key_opens_and_leaving_shuts() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_tries_many_keys_must_wait_and_nobody_else() {
+    let site = demo_site_keyed(KEY).await;
+    let mut browser = Browser::new(&site);
+    let jeton = token(&browser.get("/atelier").await);
+    let cookie = browser.cookie.clone();
+    let knock = async |from: &str, key: &str| {
+        let headers = [("cookie", cookie.as_str()), ("x-forwarded-for", from)];
+        site.post("/atelier/entrer", &[("jeton", &jeton), ("cle", key)], &headers).await.status
+    };
+    for number in 0..5 {
+        assert_eq!(knock("192.0.2.1", &format!("clé-{number}")).await, StatusCode::FORBIDDEN);
+    }
+    assert_eq!(knock("192.0.2.1", "clé-6").await, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(knock("192.0.2.1", KEY).await, StatusCode::TOO_MANY_REQUESTS, "the right one waits too");
+    assert_eq!(knock("192.0.2.2", KEY).await, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_sent_from_elsewhere_is_refused() {
     let site = demo_site_keyed(KEY).await;
     let mut browser = Browser::new(&site);

@@ -1,5 +1,6 @@
 // Starts the built executable on a fresh demonstration commons and a free port, and stops it after the last test.
 import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -78,7 +79,8 @@ export default async function start() {
   const data = join(folder, "data");
   const { RAMURE_TEST_POSTGRES: _, ...rest } = process.env;
   // The tests ask more in a minute than any visitor would.
-  const options = { cwd: folder, env: { ...rest, RAMURE_RATE_PER_SECOND: "0" } };
+  const key = randomBytes(16).toString("hex");
+  const options = { cwd: folder, env: { ...rest, RAMURE_RATE_PER_SECOND: "0", RAMURE_CURATOR_KEY: key } };
   const extras = join(folder, "extras");
   writeExtras(extras);
   await run(["import", extras, "--data", data], options);
@@ -101,5 +103,6 @@ export default async function start() {
     throw error;
   }
   process.env.RAMURE_TEST_URL = url;
+  process.env.RAMURE_TEST_CURATOR_KEY = key;
   return stop;
 }

@@ -19,8 +19,8 @@ export const test = base.extend({
         if (!url.startsWith(baseURL) && !url.startsWith("data:")) faults.push(`demande à l’extérieur : ${url}`);
       });
       context.on("console", (message) => {
-        // A page that rightly answers 404 or 410 is also announced as a resource that failed.
-        const isStatus = /the server responded with a status of (404|410)/.test(message.text());
+        // A page that rightly answers so, or a form rightly refused, is also announced as a resource that failed.
+        const isStatus = /the server responded with a status of (403|404|410|422)/.test(message.text());
         if (message.type() === "error" && !isStatus) faults.push(`console : ${message.text()}`);
       });
       context.on("weberror", (error) => faults.push(`script : ${error.error().message}`));

@@ -30,8 +30,9 @@ test("l’accueil mène à l’itinéraire et à la recherche", async ({ page })
   await expect(page).toHaveURL(/\/gps\?.*besoin=/);
   await expect(page.getByRole("heading", { level: 1 })).toContainText(/itinéraire/i);
   await page.goto("/");
-  await page.getByRole("main").getByRole("link", { name: /chercher/i }).first().click();
-  await expect(page).toHaveURL(/\/recherche/);
+  await page.getByRole("main").getByRole("searchbox").fill("alliance");
+  await page.getByRole("main").getByRole("button", { name: "Chercher" }).click();
+  await expect(page).toHaveURL(/\/recherche\?q=alliance/);
 });
 
 for (const width of [1280, 390]) {

@@ -16,7 +16,9 @@ const DIGITS: usize = 5;
 /// Digits of a telephone number, however it is cut.
 const TELEPHONE: usize = 8;
 /// Different searches kept in memory between two writings; beyond, new ones are not counted.
-const PENDING: usize = 5_000;
+const PENDING: usize = 2_000;
+/// Lines that a server writes in a day: a program that invents words must not fill the disk.
+const DAILY: usize = 20_000;
 /// Months after which counts are forgotten.
 const RETENTION: Months = Months::new(12);
 /// Different days on which something must have been asked to be shown.
@@ -28,8 +30,16 @@ const SHOWN: usize = 200;
 #[derive(Debug, Default)]
 pub(crate) struct SearchLog {
     pending: Mutex<HashMap<(NaiveDate, String, String), Tally>>,
-    /// The day on which old counts were last forgotten.
-    swept_on: Mutex<Option<NaiveDate>>,
+    today: Mutex<Today>,
+}
+
+/// What was done today.
+#[derive(Debug, Clone, Copy, Default)]
+struct Today {
+    day: Option<NaiveDate>,
+    /// Counts of more than twelve months ago were forgotten.
+    swept: bool,
+    written: usize,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -88,7 +98,12 @@ impl App {
     pub async fn flush_searches(&self) -> Result<(), AppError> {
         let log = &self.inner.searches;
         let taken = std::mem::take(&mut *log.pending.lock().unwrap_or_else(PoisonError::into_inner));
-        let counts: Vec<SearchCount> = taken
+        let today = self.today();
+        let mut done = *log.today.lock().unwrap_or_else(PoisonError::into_inner);
+        if done.day != Some(today) {
+            done = Today { day: Some(today), ..Today::default() };
+        }
+        let mut counts: Vec<SearchCount> = taken
             .iter()
             .map(|((day, words, platform), tally)| SearchCount {
                 day: *day,
@@ -99,6 +114,8 @@ impl App {
                 results: tally.results,
             })
             .collect();
+        counts.sort_by_key(|count| std::cmp::Reverse(count.asked));
+        counts.truncate(DAILY.saturating_sub(done.written));
         if let Err(error) = self.store().add_searches(&counts).await {
             let mut pending = log.pending.lock().unwrap_or_else(PoisonError::into_inner);
             for (key, tally) in taken {
@@ -109,14 +126,14 @@ impl App {
             }
             return Err(error.into());
         }
-        let today = self.today();
-        let swept = *log.swept_on.lock().unwrap_or_else(PoisonError::into_inner);
-        if swept != Some(today) {
-            if let Some(day) = today.checked_sub_months(RETENTION) {
-                self.store().forget_searches_before(day).await?;
-            }
-            *log.swept_on.lock().unwrap_or_else(PoisonError::into_inner) = Some(today);
+        done.written += counts.len();
+        if !done.swept
+            && let Some(day) = today.checked_sub_months(RETENTION)
+        {
+            self.store().forget_searches_before(day).await?;
+            done.swept = true;
         }
+        *log.today.lock().unwrap_or_else(PoisonError::into_inner) = done;
         Ok(())
     }
 

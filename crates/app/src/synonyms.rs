@@ -128,10 +128,10 @@ impl App {
         envelope.summary = text::truncate(&summary(&synonym), SUMMARY_MAX);
         let url = Some(url).filter(|url| !url.is_empty());
         // The form shows the first source; the others stay.
-        let first = (!source.is_empty()).then(|| Source { title: source, url, on: None });
+        let first = (!source.is_empty()).then_some(Source { title: source, url, on: None });
         envelope.sources = first.into_iter().chain(envelope.sources.into_iter().skip(1)).collect();
         envelope.platforms = form.platforms.iter().map(|slug| Ref::new(Kind::Platform, slug)).collect();
-        envelope.withdrawal = (form.status == Status::Withdrawn).then(|| Withdrawal {
+        envelope.withdrawal = (form.status == Status::Withdrawn).then_some(Withdrawal {
             reason: form.reason,
             successor: None,
             on: None,

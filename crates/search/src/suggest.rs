@@ -14,6 +14,8 @@ const FUZZY_MIN: usize = 4;
 const BEGINNING_MIN: usize = 3;
 /// Groups that a suggester tells apart.
 pub const GROUPS: usize = 4;
+/// The greatest number of a group.
+const LAST_GROUP: u8 = 3;
 
 /// Words so frequent that a title answers without them.
 const LITTLE: [&str; 28] = [
@@ -92,7 +94,7 @@ impl Suggester {
                 builder.add(&words);
                 rows.push(Row {
                     id: name.id,
-                    group: name.group.min(GROUPS as u8 - 1),
+                    group: name.group.min(LAST_GROUP),
                     alias: name.alias,
                     weight: name.weight,
                     lead: u8::try_from(lead).unwrap_or(u8::MAX),

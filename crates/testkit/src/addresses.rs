@@ -41,6 +41,21 @@ pub fn itineraries(commons: &Commons, count: usize, dice: &mut Dice) -> Vec<Stri
     })
 }
 
+/// `count` beginnings of one or two words, as they are met while someone types; one in six with two letters swapped.
+pub fn suggestions(commons: &Commons, count: usize, dice: &mut Dice) -> Vec<String> {
+    distinct(count, || {
+        let words = draw_words(commons, 1 + dice.below(2), dice);
+        let mut letters: Vec<char> = words.chars().collect();
+        letters.truncate(2 + dice.below(letters.len().max(1)));
+        if letters.len() > 5 && dice.percent(16) {
+            let at = 1 + dice.below(letters.len() - 2);
+            letters.swap(at, at + 1);
+        }
+        let typed: String = letters.into_iter().collect();
+        format!("/api/v1/suggestions?q={}", encode(typed.trim()))
+    })
+}
+
 /// Draws until there are `count` different texts.
 fn distinct(count: usize, mut draw: impl FnMut() -> String) -> Vec<String> {
     let mut seen = BTreeSet::new();

@@ -8,7 +8,7 @@ mod generate;
 mod records;
 pub mod tree;
 
-pub use addresses::{itineraries, pages, searches};
+pub use addresses::{itineraries, pages, searches, suggestions};
 pub use commons::{Commons, demo, demo_copy, demo_folder, folder, repository};
 pub use databases::{Database, databases};
 pub use dice::Dice;

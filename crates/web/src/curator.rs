@@ -1,5 +1,6 @@
 //! Who may enter the workshop: the holder of one key, remembered in a signed cookie; and forms that only we have drawn.
 
+use std::fmt::Write as _;
 use std::num::NonZeroU32;
 
 use axum::extract::FromRequestParts;
@@ -113,7 +114,11 @@ fn mac(site: &Site, purpose: &str, text: &str) -> Option<Hmac<Sha256>> {
 
 fn sign(site: &Site, purpose: &str, text: &str) -> Option<String> {
     let bytes = mac(site, purpose, text)?.finalize().into_bytes();
-    Some(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    let mut digits = String::with_capacity(2 * bytes.len());
+    for byte in bytes {
+        let _ = write!(digits, "{byte:02x}");
+    }
+    Some(digits)
 }
 
 fn verify(site: &Site, purpose: &str, text: &str, signature: &str) -> bool {

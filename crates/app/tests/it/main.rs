@@ -7,6 +7,7 @@ mod itinerary_properties;
 mod records;
 mod relevance;
 mod search;
+mod search_log;
 mod suggestions;
 mod support;
 mod synonyms;

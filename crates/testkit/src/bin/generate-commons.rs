@@ -3,10 +3,13 @@
 use std::path::Path;
 
 use model::Kind;
-use testkit::{Dice, generate, itineraries, pages, searches};
+use testkit::{Dice, generate, itineraries, pages, searches, suggestions};
 
 /// Addresses of each sort: enough that no cache holds them all by chance.
 const ADDRESSES: usize = 20_000;
+
+/// Beginnings of words: short ones are few, so that fewer are different.
+const SUGGESTIONS: usize = 4_000;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -21,6 +24,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let lists = [
         ("resources", pages(&commons, Kind::Resource)),
         ("searches", searches(&commons, ADDRESSES, &mut dice)),
+        ("suggestions", suggestions(&commons, SUGGESTIONS, &mut dice)),
         ("itineraries", itineraries(&commons, ADDRESSES, &mut dice)),
     ];
     for (name, addresses) in lists {

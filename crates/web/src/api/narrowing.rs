@@ -16,7 +16,7 @@ const NOTHING: &str = "";
 #[into_params(parameter_in = Query)]
 pub(super) struct Narrowing {
     /// Nouns: `vocabulary`, `resource`, `framework`, `platform`, `organisation`, `event`, `publication`, `scheme`,
-    /// `glossary_entry`, `page`.
+    /// `glossary_entry`, `synonym`, `page`.
     #[param(required = false)]
     pub kind: Vec<String>,
     /// MEDOC kinds of resources: `methode`, `exemple`, `donnee`, `outil`, `competence`.

@@ -24,6 +24,7 @@ const DEEPEST: u8 = 4;
 
 struct FacetView {
     label: &'static str,
+    name: &'static str,
     open: bool,
     values: Vec<FacetLink>,
 }
@@ -32,6 +33,8 @@ struct FacetLink {
     href: String,
     label: String,
     count: u32,
+    /// « fiche » or « fiches », for who hears the number alone.
+    noun: &'static str,
     chosen: bool,
     depth: u8,
     /// Unfolds or folds what a territory contains.
@@ -68,8 +71,10 @@ struct SearchPage {
     gps: String,
     sorts: Vec<Choice>,
     facets: Vec<FacetView>,
+    /// Someone is choosing among the filters: on a phone they stay in sight.
+    choosing: bool,
     cards: Vec<CardView>,
-    try_also: Vec<(LinkView, u32)>,
+    try_also: Vec<(LinkView, u32, &'static str)>,
     scope: Option<Scope>,
     scope_slug: String,
     page: usize,
@@ -159,7 +164,9 @@ impl Asked {
 
     /// The address of the same results, with the tree of territories unfolded down to one.
     fn unfolded(&self, value: &str) -> String {
-        format!("{}&{}", self.address(&self.filters, self.sort, self.page), query(&[(OPEN, value)]))
+        let address = self.address(&self.filters, self.sort, self.page);
+        let joint = if address.ends_with('?') { "" } else { "&" };
+        format!("{address}{joint}{}#facette-territoire", query(&[(OPEN, value)]))
     }
 
     /// The address without any value of a facet.
@@ -173,14 +180,11 @@ impl Asked {
     fn toggled(&self, catalogue: &app::Catalogue, facet: Facet, value: &str) -> String {
         let mut filters = self.filters.clone();
         let values = filters.entry(facet).or_default();
-        match values.iter().position(|other| other == value) {
-            Some(at) => {
-                values.remove(at);
-            }
-            None => {
-                values.retain(|other| !app::overlap(catalogue, facet, value, other));
-                values.push(value.to_owned());
-            }
+        if let Some(at) = values.iter().position(|other| other == value) {
+            values.remove(at);
+        } else {
+            values.retain(|other| !app::overlap(catalogue, facet, value, other));
+            values.push(value.to_owned());
         }
         filters.retain(|_, values| !values.is_empty());
         self.address(&filters, self.sort, 1)
@@ -227,6 +231,7 @@ pub(super) async fn show(
         gps: format!("/gps?besoin={}", encode(&asked.words)),
         sorts: sorts(&asked),
         facets: facets(&asked, &result.facets, &catalogue),
+        choosing: !chips.is_empty() || asked.open.is_some(),
         try_also: try_also(&asked, &result, &catalogue),
         scope: scope(&asked, &result, &catalogue),
         scope_slug: asked.platform().unwrap_or_default().to_owned(),
@@ -262,6 +267,10 @@ fn sorts(asked: &Asked) -> Vec<Choice> {
         .collect()
 }
 
+const fn noun(count: u32) -> &'static str {
+    if count > 1 { "fiches" } else { "fiche" }
+}
+
 fn label_of(facet: Facet, value: &str, label: &str) -> String {
     if facet == Facet::Kind { words::kind_value(value).unwrap_or(label).to_owned() } else { label.to_owned() }
 }
@@ -278,10 +287,14 @@ fn scope(asked: &Asked, result: &SearchResult, catalogue: &app::Catalogue) -> Op
     })
 }
 
-fn try_also(asked: &Asked, result: &SearchResult, catalogue: &app::Catalogue) -> Vec<(LinkView, u32)> {
+fn try_also(
+    asked: &Asked,
+    result: &SearchResult,
+    catalogue: &app::Catalogue,
+) -> Vec<(LinkView, u32, &'static str)> {
     let link = |also: &app::TryAlso| {
         let href = asked.toggled(catalogue, also.facet, &also.value);
-        (LinkView::new(href, also.label.clone()), also.count)
+        (LinkView::new(href, also.label.clone()), also.count, noun(also.count))
     };
     result.try_also.iter().map(link).collect()
 }
@@ -292,6 +305,7 @@ fn facets(asked: &Asked, counts: &[FacetCount], catalogue: &app::Catalogue) -> V
         .enumerate()
         .map(|(i, counts)| FacetView {
             label: words::facet(counts.facet),
+            name: words::facet_parameter(counts.facet),
             open: i < 2
                 || counts.values.iter().any(|value| value.chosen)
                 || (counts.facet == Facet::Territory && asked.open.is_some()),
@@ -302,6 +316,7 @@ fn facets(asked: &Asked, counts: &[FacetCount], catalogue: &app::Catalogue) -> V
                     href: asked.toggled(catalogue, counts.facet, &value.value),
                     label: label_of(counts.facet, &value.value, &value.label),
                     count: value.count,
+                    noun: noun(value.count),
                     chosen: value.chosen,
                     depth: value.depth.min(DEEPEST),
                     unfold: unfold(asked, value),

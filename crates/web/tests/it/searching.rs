@@ -53,9 +53,9 @@ async fn a_search_within_a_platform_says_so_and_offers_to_widen() {
 async fn the_tree_of_territories_unfolds_on_demand() {
     let site = demo_site().await;
     let folded = site.get("/recherche").await.text();
-    assert!(folded.contains("Déplier Bretagne") && !folded.contains(">Finistère<"), "{folded}");
+    assert!(folded.contains("Déplier Bretagne") && !folded.contains(">Finistère (29)<"), "{folded}");
     let unfolded = site.get("/recherche?ouvert=region:53").await.text();
-    assert!(unfolded.contains("Replier Bretagne") && unfolded.contains(">Finistère<"));
+    assert!(unfolded.contains("Replier Bretagne") && unfolded.contains(">Finistère (29)<"));
     // Choosing the département inside a chosen région narrows: it replaces it.
     let chosen = site.get("/recherche?territoire=region:53").await.text();
     assert!(

@@ -1,5 +1,7 @@
 //! The demonstration commons served from a temporary folder, and the questions put to it.
 
+use std::fmt::Write as _;
+
 use app::{App, ImportOptions, Options};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
@@ -41,7 +43,8 @@ pub async fn demo_site() -> DemoSite {
 /// The site of the demonstration commons, with a key to its workshop.
 pub async fn demo_site_keyed(key: &str) -> DemoSite {
     let site = demo_site().await;
-    let settings = SiteSettings { curator_key: Some(key.into()), ..SiteSettings::default() };
+    let curator_key = Some(key.into());
+    let settings = SiteSettings { curator_key, trust_proxy: true, ..SiteSettings::default() };
     DemoSite { router: web::router(site.app.clone(), settings), ..site }
 }
 
@@ -87,7 +90,12 @@ impl DemoSite {
 
     /// Sends a form.
     pub async fn post(&self, address: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
-        let encode = |text: &str| text.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+        let encode = |text: &str| {
+            text.bytes().fold(String::new(), |mut encoded, byte| {
+                write!(encoded, "%{byte:02x}").expect("a text takes more letters");
+                encoded
+            })
+        };
         let pairs: Vec<String> =
             fields.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
         let form = [("content-type", "application/x-www-form-urlencoded")];

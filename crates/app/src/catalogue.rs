@@ -14,6 +14,7 @@ use model::vocabulary::Vocabulary;
 use model::{Content, Kind, Link, Record, RecordId, Ref, Relation, Status};
 use text::{Glossary, GlossaryTerm};
 
+use crate::boost::boost;
 use crate::error::AppError;
 use crate::synonyms;
 
@@ -68,6 +69,8 @@ pub struct Catalogue {
     pub(crate) rules: BTreeMap<Ref, Vec<::search::SynonymRule>>,
     /// The same, ready for the index; made when first needed.
     synonyms: OnceLock<Arc<::search::Synonyms>>,
+    /// For each card, what evidence and freshness multiply its score by.
+    pub(crate) boosts: Vec<f32>,
     /// For each term, the listed cards that bear it or a term under it.
     pub(crate) bearers: Vec<Vec<CardId>>,
     /// For each term with a parent, all that it lies under.
@@ -184,6 +187,7 @@ impl Catalogue {
         self.gather_bearers();
         self.nest_places();
         self.columns = Columns::of(&self.cards, &self.lexicon);
+        self.boosts = self.cards.iter().map(|card| boost(card, self.day)).collect();
     }
 
     fn put(&mut self, record: &Record) {

@@ -208,7 +208,11 @@ impl App {
         let catalogue = self.catalogue();
         let preparing = tokio::task::spawn_blocking(move || Batch {
             entries: entries(&records, &catalogue),
-            removals: records.iter().filter(|record| !is_found(record)).map(|record| record.envelope.id).collect(),
+            removals: records
+                .iter()
+                .filter(|record| !is_found(record))
+                .map(|record| record.envelope.id)
+                .collect(),
         });
         preparing.await.map_err(|error| AppError::Internal(error.to_string()))
     }

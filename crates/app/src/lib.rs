@@ -1,5 +1,6 @@
 //! What the platform does: use cases over the store, and the followers that keep the index and the catalogue right.
 
+mod boost;
 mod catalogue;
 mod error;
 mod export;
@@ -30,10 +31,10 @@ pub use catalogue::{CardId, Catalogue};
 pub use error::AppError;
 pub use export::ExportReport;
 pub use facets::{Facet, FacetCount, FacetValue, Filters, overlap};
-pub use import::{ImportOptions, ImportReport};
-pub use nearby::{Similar, TryAlso};
 pub use followed::{Move, Moved, seen_name};
+pub use import::{ImportOptions, ImportReport};
 pub use itineraries::Planned;
+pub use nearby::{Similar, TryAlso};
 pub use passages::{Trodden, Walked};
 pub use records::{Neighbour, Sheet, Visit};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};

@@ -164,6 +164,7 @@ fn candidates(catalogue: &Catalogue, found: &Found) -> Vec<(CardId, f32)> {
     };
     hits.iter()
         .filter_map(|hit| Some((catalogue.find_key(found.key(hit))?, hit.score)))
+        .map(|(id, score)| (id, score * catalogue.boosts[id as usize]))
         .filter(|(id, _)| is_listed(catalogue.card(*id)))
         .collect()
 }

@@ -236,5 +236,7 @@ fn store(stored: &mut String, field: Field, text: &str) -> u32 {
 /// FNV-1a over the folded title: only compared for being the same.
 fn title_hash(title: &str) -> u64 {
     let folded = text::fold(title);
-    folded.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    folded
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }

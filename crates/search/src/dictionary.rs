@@ -288,8 +288,13 @@ mod tests {
     use super::*;
 
     fn dictionary() -> Dictionary {
-        let words = [("marché", "marche", 0), ("marche", "marche", 0), ("eau", "eau", 1), ("marcher", "marcher", 0)];
-        let drafts = words.map(|(written, folded, stem)| Draft { written: written.into(), folded: folded.into(), stem });
+        let words =
+            [("marché", "marche", 0), ("marche", "marche", 0), ("eau", "eau", 1), ("marcher", "marcher", 0)];
+        let drafts = words.map(|(written, folded, stem)| Draft {
+            written: written.into(),
+            folded: folded.into(),
+            stem,
+        });
         let stem = |stem: &str, bearing| StemDraft { stem: stem.into(), bearing, bearing_heading: 1 };
         let drawn = Dictionary::draw(&drafts, &[stem("march", 5), stem("eau", 2)]);
         let mut writer = Writer::default();

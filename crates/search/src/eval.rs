@@ -144,8 +144,12 @@ pub fn measure(engine: &dyn Engine, collection: &Collection, variant: Variant, s
 fn score(answers: &[u64], question: &Question) -> [f64; 4] {
     let grade = |key: &u64| question.right.get(key).copied().unwrap_or_default();
     let discount = |rank: usize| 1.0 / (real(rank) + 2.0).log2();
-    let gained: f64 =
-        answers.iter().take(FIRST).enumerate().map(|(rank, key)| f64::from(grade(key)) * discount(rank)).sum();
+    let gained: f64 = answers
+        .iter()
+        .take(FIRST)
+        .enumerate()
+        .map(|(rank, key)| f64::from(grade(key)) * discount(rank))
+        .sum();
     let mut grades: Vec<u32> = question.right.values().copied().collect();
     grades.sort_unstable_by(|a, b| b.cmp(a));
     let ideal: f64 =

@@ -38,7 +38,8 @@ impl Lookup {
         let mut order: Vec<(&String, f32)> = marks.iter().map(|(stem, worth)| (stem, *worth)).collect();
         order.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then_with(|| a.0.cmp(b.0)));
         order.truncate(64);
-        let stems: Vec<(&str, u64)> = (0..).zip(&order).map(|(i, (stem, _))| (stem.as_str(), 1 << i)).collect();
+        let stems: Vec<(&str, u64)> =
+            (0..).zip(&order).map(|(i, (stem, _))| (stem.as_str(), 1 << i)).collect();
         Self {
             sets: snapshot.parts.iter().map(|part| WordSet::of(&part.segment, &stems)).collect(),
             worths: order.iter().map(|(_, worth)| *worth).collect(),

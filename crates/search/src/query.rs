@@ -107,7 +107,10 @@ fn add_synonyms(terms: &Terms, units: &mut [Unit], options: &Options) {
     for from in 0..units.len() {
         for to in from + 1..=units.len().min(from + PHRASE_MAX) {
             for words in options.synonyms.of(&typed[from..to], options.platform.as_deref()) {
-                let phrase = Phrase { stems: words.iter().map(|word| terms.main_stem(word)).collect(), weight: SYNONYM_WEIGHT };
+                let phrase = Phrase {
+                    stems: words.iter().map(|word| terms.main_stem(word)).collect(),
+                    weight: SYNONYM_WEIGHT,
+                };
                 for unit in &mut units[from..to] {
                     unit.learn(&phrase);
                 }

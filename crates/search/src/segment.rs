@@ -117,7 +117,9 @@ impl Segment {
     pub fn file_length(&self) -> Option<u64> {
         match &self.texts {
             Texts::Memory(_) => None,
-            Texts::File { base, .. } => Some(base + self.tables.text_ends.last().copied().unwrap_or_default()),
+            Texts::File { base, .. } => {
+                Some(base + self.tables.text_ends.last().copied().unwrap_or_default())
+            }
         }
     }
 

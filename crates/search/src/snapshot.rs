@@ -94,7 +94,8 @@ impl Snapshot {
         }
         titles.sort_unstable();
         let shared = titles.chunk_by(|a, b| a == b).filter(|same| same.len() > 1);
-        let shared_titles = shared.map(|same| (same[0], u32::try_from(same.len()).unwrap_or(u32::MAX))).collect();
+        let shared_titles =
+            shared.map(|same| (same[0], u32::try_from(same.len()).unwrap_or(u32::MAX))).collect();
         let average = |sum: u64| if docs == 0 { 1.0 } else { (sum as f32 / docs as f32).max(1.0) };
         let (text_length, heading_length) = (average(text), average(heading));
         Self { parts, position, docs, text_length, heading_length, shared_titles }
@@ -140,6 +141,8 @@ impl Snapshot {
 
     /// A stem in each of the segments that know it.
     pub fn stems<'a>(&'a self, stem: &'a str) -> impl Iterator<Item = (&'a Segment, StemId)> {
-        self.parts.iter().filter_map(move |part| Some((&*part.segment, part.segment.dictionary().find_stem(stem)?)))
+        self.parts
+            .iter()
+            .filter_map(move |part| Some((&*part.segment, part.segment.dictionary().find_stem(stem)?)))
     }
 }

@@ -130,7 +130,8 @@ impl<'a> Terms<'a> {
         let mut counts: HashMap<&str, u32> = HashMap::new();
         for part in &self.snapshot.parts {
             for (word, written) in part.segment.dictionary().beginning(start) {
-                *counts.entry(word).or_default() += written.iter().map(|id| part.segment.count(*id)).sum::<u32>();
+                *counts.entry(word).or_default() +=
+                    written.iter().map(|id| part.segment.count(*id)).sum::<u32>();
             }
         }
         let mut words: Vec<(&str, u32)> = counts.into_iter().collect();

@@ -27,7 +27,8 @@ impl WordSet {
     pub fn of(segment: &Segment, stems: &[(&str, u64)]) -> Self {
         let dictionary = segment.dictionary();
         let mut words: Vec<(WordId, u64)> = Vec::new();
-        for (stem, bits) in stems.iter().filter_map(|(stem, bits)| Some((dictionary.find_stem(stem)?, bits))) {
+        for (stem, bits) in stems.iter().filter_map(|(stem, bits)| Some((dictionary.find_stem(stem)?, bits)))
+        {
             words.extend(dictionary.words_of_stem(stem).iter().map(|word| (*word, *bits)));
         }
         let size = (words.len() * 4).next_power_of_two().max(16);

@@ -12,8 +12,8 @@ use chrono::NaiveDate;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
-use crate::searched::Searched;
 use crate::gzip;
+use crate::searched::Searched;
 use crate::site::Site;
 
 /// Bytes of pages kept at hand.

@@ -1,9 +1,9 @@
 //! The use cases over the demonstration commons and over small ones made for the purpose.
 
 mod itineraries;
-mod rebuilding;
 mod itinerary_guide;
 mod itinerary_properties;
+mod rebuilding;
 mod records;
 mod relevance;
 mod search;

@@ -10,7 +10,13 @@ use crate::support::demo;
 const SEARCHES: usize = 500;
 
 fn request(words: &str) -> SearchRequest {
-    SearchRequest { words: words.into(), page: 1, per_page: 100, with_facets: true, ..SearchRequest::default() }
+    SearchRequest {
+        words: words.into(),
+        page: 1,
+        per_page: 100,
+        with_facets: true,
+        ..SearchRequest::default()
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

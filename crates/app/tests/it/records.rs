@@ -109,5 +109,7 @@ fn request() -> SearchRequest {
         with_facets: false,
         per_page: 5,
         page: 1,
-        sort: Sort::default(), ..SearchRequest::default() }
+        sort: Sort::default(),
+        ..SearchRequest::default()
+    }
 }

@@ -21,14 +21,21 @@ struct Expected {
 fn page() -> Vec<Expected> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/requetes-attendues.md");
     let page = std::fs::read_to_string(path).expect("the page of expected queries");
-    let is_row = |line: &&str| line.strip_prefix("| ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let is_row = |line: &&str| {
+        line.strip_prefix("| ").is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
     page.lines()
         .filter(is_row)
         .map(|line| {
             let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
             let [number, words, records, _why] = cells[..] else { panic!("four cells are expected: {line}") };
-            let reference = |text: &str| text.trim().trim_matches('`').parse().unwrap_or_else(|_| panic!("{line}"));
-            Expected { number: number.into(), words: words.into(), records: records.split(',').map(reference).collect() }
+            let reference =
+                |text: &str| text.trim().trim_matches('`').parse().unwrap_or_else(|_| panic!("{line}"));
+            Expected {
+                number: number.into(),
+                words: words.into(),
+                records: records.split(',').map(reference).collect(),
+            }
         })
         .collect()
 }
@@ -48,7 +55,11 @@ async fn expected_records_are_among_the_first() {
     let mut missed = Vec::new();
     for expected in &page {
         for record in &expected.records {
-            assert!(app.catalogue().find(record).is_some(), "no. {}: {record} does not exist", expected.number);
+            assert!(
+                app.catalogue().find(record).is_some(),
+                "no. {}: {record} does not exist",
+                expected.number
+            );
         }
         let answers = first(&app, &expected.words);
         if !expected.records.iter().any(|record| answers.contains(record)) {

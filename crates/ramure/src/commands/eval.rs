@@ -130,10 +130,21 @@ fn answer(rows: &[(&str, Measure)], cost: &Cost, memory: u64, beside: Option<Dur
     let _ = writeln!(
         text,
         "\n{:<9} {:<14} {:>9} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8}",
-        "moteur", "saisie", "questions", "nDCG@10", "MRR@10", "R@10", "R@100", "sans rép.", "p50 ms", "p95 ms", "p99 ms"
+        "moteur",
+        "saisie",
+        "questions",
+        "nDCG@10",
+        "MRR@10",
+        "R@10",
+        "R@100",
+        "sans rép.",
+        "p50 ms",
+        "p95 ms",
+        "p99 ms"
     );
     for (engine, m) in rows {
-        let [ndcg, mrr, recall, deep] = [m.ndcg_10, m.mrr_10, m.recall_10, m.recall_100].map(|x| decimal(x, 3));
+        let [ndcg, mrr, recall, deep] =
+            [m.ndcg_10, m.mrr_10, m.recall_10, m.recall_100].map(|x| decimal(x, 3));
         let [p50, p95, p99] = [m.p50, m.p95, m.p99].map(|time| decimal(time.as_secs_f64() * 1_000.0, 2));
         let _ = writeln!(
             text,
@@ -143,7 +154,8 @@ fn answer(rows: &[(&str, Measure)], cost: &Cost, memory: u64, beside: Option<Dur
             m.empty,
         );
     }
-    let shared: usize = rows.iter().filter(|(engine, _)| *engine == "ramure").map(|(_, m)| m.empty_though_shared).sum();
+    let shared: usize =
+        rows.iter().filter(|(engine, _)| *engine == "ramure").map(|(_, m)| m.empty_though_shared).sum();
     let _ = writeln!(text, "\nSans réponse alors qu’une bonne réponse porte un des mots : {shared}.");
     let json = json!({
         "documents": cost.documents,

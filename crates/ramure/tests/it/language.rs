@@ -18,7 +18,10 @@ const COMMANDS: [(&[&str], &[&str]); 13] = [
     ),
     (&["index"], &["rebuild"]),
     (&["index", "rebuild"], &[]),
-    (&["eval"], &["--corpus", "--queries", "--qrels", "--typos", "--no-accents", "--keywords", "--seed", "--convert"]),
+    (
+        &["eval"],
+        &["--corpus", "--queries", "--qrels", "--typos", "--no-accents", "--keywords", "--seed", "--convert"],
+    ),
     (&["territories"], &["<MOTS>", "--limit"]),
     (&["config"], &[]),
     (&["doctor"], &[]),

@@ -35,7 +35,9 @@ impl Baseline {
             .build();
         let mut schema = Schema::builder();
         let key = schema.add_u64_field("key", FAST);
-        let indexing = TextFieldIndexing::default().set_tokenizer("french").set_index_option(IndexRecordOption::WithFreqs);
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer("french")
+            .set_index_option(IndexRecordOption::WithFreqs);
         let text = schema.add_text_field("text", TextOptions::default().set_indexing_options(indexing));
         let index = tantivy::Index::create_in_ram(schema.build());
         index.tokenizers().register("french", analyser.clone());
@@ -59,7 +61,8 @@ impl Baseline {
             clauses.push((Occur::Should, Box::new(TermQuery::new(term, IndexRecordOption::WithFreqs))));
         });
         let searcher = self.reader.searcher();
-        let found = searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(count).order_by_score())?;
+        let found =
+            searcher.search(&BooleanQuery::new(clauses), &TopDocs::with_limit(count).order_by_score())?;
         let mut keys = Vec::with_capacity(found.len());
         for (_, address) in found {
             let column = searcher.segment_reader(address.segment_ord).fast_fields().u64("key")?;

@@ -84,13 +84,16 @@ impl Collection {
         })?;
         let known: HashSet<u64> = documents.iter().map(|document| key_of_document(&document.id)).collect();
         let mut questions = Vec::new();
-        for topic in each_line(topics, |line| serde_json::from_str::<Value>(line).map(Some).map_err(|_| "not JSON"))? {
+        for topic in
+            each_line(topics, |line| serde_json::from_str::<Value>(line).map(Some).map_err(|_| "not JSON"))?
+        {
             let list = |key: &str| -> Vec<String> {
                 let values = topic[key].as_array().into_iter().flatten();
                 values.filter_map(Value::as_str).map(str::to_owned).collect()
             };
             let keys = list("pertinents").into_iter().map(|id| key_of_document(&id));
-            let right: HashMap<u64, u32> = keys.filter(|key| known.contains(key)).map(|key| (key, 1)).collect();
+            let right: HashMap<u64, u32> =
+                keys.filter(|key| known.contains(key)).map(|key| (key, 1)).collect();
             let name = topic["topic"].as_str().unwrap_or_default();
             for (i, words) in list("variantes").into_iter().enumerate() {
                 questions.push(Question { id: format!("{name}-{i}"), words, right: right.clone() });
@@ -107,14 +110,18 @@ impl Collection {
         let fault = |source| Fault::File { file: folder.to_owned(), source };
         std::fs::create_dir_all(folder).map_err(fault)?;
         let (mut corpus, mut queries, mut qrels) = (String::new(), String::new(), String::new());
-        let ids: HashMap<u64, &str> =
-            self.documents.iter().map(|document| (key_of_document(&document.id), document.id.as_str())).collect();
+        let ids: HashMap<u64, &str> = self
+            .documents
+            .iter()
+            .map(|document| (key_of_document(&document.id), document.id.as_str()))
+            .collect();
         for Document { id, title, text } in &self.documents {
             let _ = writeln!(corpus, "{}", serde_json::json!({"_id": id, "title": title, "text": text}));
         }
         for question in &self.questions {
             let _ = writeln!(queries, "{}\t{}", question.id, question.words.replace(['\t', '\n'], " "));
-            let mut right: Vec<(&str, u32)> = question.right.iter().map(|(key, grade)| (ids[key], *grade)).collect();
+            let mut right: Vec<(&str, u32)> =
+                question.right.iter().map(|(key, grade)| (ids[key], *grade)).collect();
             right.sort_unstable();
             for (document, grade) in right {
                 let _ = writeln!(qrels, "{} 0 {document} {grade}", question.id);
@@ -171,16 +178,22 @@ fn judgement(line: &str) -> Result<Option<(String, u64, u32)>, &'static str> {
         _ => return Err("three or four columns are expected"),
     };
     match grade.parse::<i64>() {
-        Ok(grade) => {
-            Ok(Some(((*question).to_owned(), key_of_document(document), u32::try_from(grade).unwrap_or_default())))
-        }
+        Ok(grade) => Ok(Some((
+            (*question).to_owned(),
+            key_of_document(document),
+            u32::try_from(grade).unwrap_or_default(),
+        ))),
         Err(_) if *question == "query-id" => Ok(None),
         Err(_) => Err("the last column is not a number"),
     }
 }
 
-fn each_line<T>(file: &Path, read: impl Fn(&str) -> Result<Option<T>, &'static str>) -> Result<Vec<T>, Fault> {
-    let all = std::fs::read_to_string(file).map_err(|source| Fault::File { file: file.to_owned(), source })?;
+fn each_line<T>(
+    file: &Path,
+    read: impl Fn(&str) -> Result<Option<T>, &'static str>,
+) -> Result<Vec<T>, Fault> {
+    let all =
+        std::fs::read_to_string(file).map_err(|source| Fault::File { file: file.to_owned(), source })?;
     let mut out = Vec::new();
     for (line, text) in (1..).zip(all.lines()).filter(|(_, text)| !text.trim().is_empty()) {
         out.extend(read(text).map_err(|what| Fault::Line { file: file.to_owned(), line, what })?);

@@ -36,7 +36,8 @@ const EARLY_MAX: u32 = 200;
 pub(super) fn reward(snapshot: &Snapshot, units: &[Unit], ranking: &mut Ranking) {
     let rarities = &ranking.rarity;
     let all: f32 = rarities.iter().sum();
-    let sets: Vec<WordSet> = snapshot.parts.iter().map(|part| WordSet::of_units(&part.segment, units)).collect();
+    let sets: Vec<WordSet> =
+        snapshot.parts.iter().map(|part| WordSet::of_units(&part.segment, units)).collect();
     let together = (2..=TOGETHER_MAX).contains(&units.len());
     let mut reading = Reading::new(snapshot.docs, rarities, together);
     for hit in best(&mut ranking.docs) {
@@ -157,7 +158,8 @@ impl<'a> Reading<'a> {
     fn agree(&mut self, heading: Heading) {
         if heading.answering > 0.0 {
             let borne = self.rarities.iter().enumerate().filter(|(unit, _)| heading.units >> unit & 1 == 1);
-            let query_share = borne.map(|(_, rarity)| rarity).sum::<f32>() / self.rarities.iter().sum::<f32>();
+            let query_share =
+                borne.map(|(_, rarity)| rarity).sum::<f32>() / self.rarities.iter().sum::<f32>();
             let title_share = heading.answering / heading.all;
             self.agreement =
                 self.agreement.max(title_share.powf(TITLE_SHARE) * query_share.min(1.0).powf(QUERY_SHARE));

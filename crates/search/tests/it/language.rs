@@ -161,7 +161,8 @@ fn labels_and_notices_are_searched() {
 
 #[test]
 fn a_word_known_only_in_other_forms_may_be_a_beginning() {
-    let index = index(&[("a", "La catalyse des projets."), ("b", "Un réseau de catalyseurs."), ("c", "Autre.")]);
+    let index =
+        index(&[("a", "La catalyse des projets."), ("b", "Un réseau de catalyseurs."), ("c", "Autre.")]);
     let mut found = names(&index, "catalys", &["a", "b", "c"]);
     found.sort_unstable();
     assert_eq!(found, ["a", "b"]);

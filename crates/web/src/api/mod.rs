@@ -11,8 +11,8 @@ mod reasons;
 mod records;
 mod search;
 mod shapes;
-mod suggestions;
 mod situation;
+mod suggestions;
 mod territories;
 mod vocabularies;
 

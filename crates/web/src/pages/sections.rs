@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use app::{Catalogue, Neighbour, Sheet, Similar};
-use model::synonym::{Direction, Synonym};
 use model::card::Card;
+use model::synonym::{Direction, Synonym};
 use model::{Content, Kind, Record, Relation};
 
 use super::resources;

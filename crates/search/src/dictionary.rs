@@ -320,6 +320,17 @@ mod tests {
     }
 
     #[test]
+    fn stop_words_are_known_again_when_read() {
+        let words = [("dés", "des", 0), ("eau", "eau", 1), ("des", "des", 0), ("avec", "avec", 2)];
+        let drafts = words.map(|(written, folded, stem)| Draft { written: written.into(), folded: folded.into(), stem });
+        let stems = ["des", "eau", "avec"].map(|stem| StemDraft { stem: stem.into(), ..StemDraft::default() });
+        let mut writer = Writer::default();
+        Dictionary::draw(&drafts, &stems).write(&mut writer);
+        let read = Dictionary::read(&mut Reader(&writer.0)).expect("what was written is read");
+        assert_eq!((0..4).map(|word| read.is_stop(word)).collect::<Vec<_>>(), [true, false, true, true]);
+    }
+
+    #[test]
     fn an_empty_one_answers() {
         let empty = Dictionary::draw(&[], &[]);
         assert!(empty.find_stem("a").is_none() && empty.words_of_folded("a").is_empty());

@@ -3,7 +3,7 @@ use std::path::Path;
 use search::eval::{self, Collection, Variant};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let root = std::env::var("DATA").unwrap_or("/work/shared/data/recherche".into()); let data = Path::new(&root);
+    let data = Path::new("/work/shared/data/recherche");
     let which = std::env::args().nth(1).unwrap_or_default();
     let mut all = Vec::new();
     if which.is_empty() || which == "piaf" {

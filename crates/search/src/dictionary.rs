@@ -225,7 +225,9 @@ impl Dictionary {
             &self.bearing,
             &self.bearing_heading,
         ];
-        tables.into_iter().for_each(|table| writer.words(table));
+        for table in tables {
+            writer.words(table);
+        }
     }
 
     pub fn read(reader: &mut Reader) -> Option<Self> {

@@ -104,7 +104,7 @@ impl Norms {
 }
 
 /// Scores every document that bears enough of the units.
-pub(crate) fn rank(snapshot: &Snapshot, units: &[Unit], manner: &Manner) -> Ranking {
+pub(crate) fn rank(snapshot: &Snapshot, units: &[Unit], manner: Manner) -> Ranking {
     let worths: Vec<Worth> = units.iter().map(|unit| worth(snapshot, unit)).collect();
     let norms = Norms::of(snapshot);
     let mut ranking = Ranking { docs: Vec::new(), rarity: worths.iter().map(|worth| worth.text).collect() };
@@ -157,7 +157,7 @@ struct Reading<'a> {
     part: &'a Part,
     worths: &'a [Worth],
     norms: Norms,
-    manner: &'a Manner,
+    manner: Manner,
 }
 
 impl Reading<'_> {

@@ -70,11 +70,10 @@ impl Builder {
         let mut lengths = Lengths::default();
         let mut field = Field::Title;
         let mut last = 0;
-        let mut nth = 0;
         for mark in Forward::of(from, doc) {
             match mark {
                 Mark::Section(next, base) => {
-                    (field, last, nth) = (next, base, 0);
+                    (field, last) = (next, base);
                     self.open_section(field, base);
                 }
                 Mark::Word { word, at } => {
@@ -84,9 +83,8 @@ impl Builder {
                         let folded = from.folded_of(word);
                         self.word(written, &folded, dictionary.stem(stem))
                     });
-                    self.put_word(field, own, at - last, nth, &mut lengths);
+                    self.put_word(field, own, at - last, &mut lengths);
                     last = at;
-                    nth += 1;
                 }
             }
         }
@@ -105,14 +103,14 @@ impl Builder {
     fn read(&mut self, field: Field, text: &str, base: u32, lengths: &mut Lengths) {
         self.open_section(field, base);
         let mut last = 0;
-        for (nth, token) in (0..).zip(tokens(text)) {
+        for token in tokens(text) {
             let from = u32::try_from(token.from).unwrap_or(u32::MAX);
             let written = token.written(text);
             let id = match self.words.get(written.as_ref()) {
                 Some(id) => *id,
                 None => self.word(&written, &token.exact, &stem(&written)),
             };
-            self.put_word(field, id, from - last, nth, lengths);
+            self.put_word(field, id, from - last, lengths);
             last = from;
         }
     }
@@ -133,10 +131,10 @@ impl Builder {
         id
     }
 
-    fn put_word(&mut self, field: Field, word: WordId, gap: u32, nth: u32, lengths: &mut Lengths) {
+    fn put_word(&mut self, field: Field, word: WordId, gap: u32, lengths: &mut Lengths) {
         put(&mut self.tables.forward, word + 1);
         put(&mut self.tables.forward, gap);
-        let halves = field.halves_at(nth);
+        let halves = field.halves();
         lengths.halves += 2;
         lengths.heading += u32::from(field.is_heading());
         self.bag.push((word, halves, field.is_heading()));

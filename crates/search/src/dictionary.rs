@@ -225,7 +225,9 @@ impl Dictionary {
             &self.bearing,
             &self.bearing_heading,
         ];
-        tables.into_iter().for_each(|table| writer.words(table));
+        for table in tables {
+            writer.words(table);
+        }
     }
 
     pub fn read(reader: &mut Reader) -> Option<Self> {
@@ -322,6 +324,17 @@ mod tests {
         assert_eq!(begun, ["marche", "marcher"]);
         let alike: Vec<&str> = dictionary.alike("marvhe", 1).map(|(word, _)| word).collect();
         assert_eq!(alike, ["marche", "marcher"]);
+    }
+
+    #[test]
+    fn stop_words_are_known_again_when_read() {
+        let words = [("dés", "des", 0), ("eau", "eau", 1), ("des", "des", 0), ("avec", "avec", 2)];
+        let drafts = words.map(|(written, folded, stem)| Draft { written: written.into(), folded: folded.into(), stem });
+        let stems = ["des", "eau", "avec"].map(|stem| StemDraft { stem: stem.into(), ..StemDraft::default() });
+        let mut writer = Writer::default();
+        Dictionary::draw(&drafts, &stems).write(&mut writer);
+        let read = Dictionary::read(&mut Reader(&writer.0)).expect("what was written is read");
+        assert_eq!((0..4).map(|word| read.is_stop(word)).collect::<Vec<_>>(), [true, false, true, true]);
     }
 
     #[test]

@@ -1,9 +1,5 @@
 //! The fields of a document, and what a word is worth in each.
 
-/// The first words of the body, which say what it is about, and what they count.
-const LEAD_WORDS: u32 = 0;
-const LEAD_HALVES: u32 = 3;
-
 /// One field, in the order in which a document is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Field {
@@ -33,11 +29,10 @@ impl Field {
         matches!(self, Self::Summary | Self::Notice | Self::Body)
     }
 
-    /// How much the `nth` word counts here, in halves of a word of the body: what comes first says what it is about.
-    pub const fn halves_at(self, nth: u32) -> u32 {
+    /// How much a word counts here, in halves of a word of the body.
+    pub const fn halves(self) -> u32 {
         match self {
             Self::Summary => 3,
-            Self::Body if nth < LEAD_WORDS => LEAD_HALVES,
             Self::Title | Self::Names | Self::Labels | Self::Notice | Self::Body => 2,
         }
     }

@@ -203,7 +203,7 @@ impl Index {
         if plan.words.is_empty() {
             return Found::All;
         }
-        let ranking = rank::rank(&snapshot, &plan.units, &rank::Manner::SEARCH);
+        let ranking = rank::rank(&snapshot, &plan.units, rank::Manner::SEARCH);
         let marks = query::marks(&plan.units, &ranking.rarity);
         Found::Some(Matches { hits: ranking.docs, words: plan.words, marks, snapshot, ..Matches::default() })
     }

@@ -13,7 +13,10 @@ use crate::query::Unit;
 use crate::snapshot::{Part, Snapshot};
 use lanes::{Lanes, WINDOW};
 
-/// How soon repeating a word stops counting (BM25's k1), in texts and in headings.
+// The figures are those of the best nDCG@10 over the labour code's topics and PIAF's questions, both with and without titles,
+// under the condition that neither loses more than 0.005; each was moved alone around its value, and most are flat there.
+
+/// How soon repeating a word stops counting (BM25's k1), in texts and in headings. 1.2 loses 0.008 on texts without titles.
 const SATURATION: f32 = 1.6;
 const HEADING_SATURATION: f32 = 1.2;
 /// From 0 (length ignored) to 1 (a word of a text twice as long counts half), in texts and in headings.
@@ -28,13 +31,13 @@ const HEADING: f32 = 0.6;
 const SHARED_TITLE: f32 = 0.5;
 /// Up to so many documents may bear a title without it saying less.
 const TWINS: f32 = 3.0;
-/// What a word found as it was typed adds, in parts of its rarity.
+/// What a word found as it was typed adds, in parts of its rarity; without it, PIAF loses 0.006.
 const EXACT_BONUS: f32 = 0.3;
 
 /// What makes a document answer several words.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Manner {
-    /// Whether bearing only part of the words counts against a document (by the fourth root of the part).
+    /// Whether bearing only part of the words counts against a document (by the eighth root of the part).
     pub coverage: bool,
     /// The least part of the words, by rarity, that a document must bear.
     pub least_share: f32,
@@ -101,7 +104,7 @@ impl Norms {
 }
 
 /// Scores every document that bears enough of the units.
-pub(crate) fn rank(snapshot: &Snapshot, units: &[Unit], manner: &Manner) -> Ranking {
+pub(crate) fn rank(snapshot: &Snapshot, units: &[Unit], manner: Manner) -> Ranking {
     let worths: Vec<Worth> = units.iter().map(|unit| worth(snapshot, unit)).collect();
     let norms = Norms::of(snapshot);
     let mut ranking = Ranking { docs: Vec::new(), rarity: worths.iter().map(|worth| worth.text).collect() };
@@ -154,7 +157,7 @@ struct Reading<'a> {
     part: &'a Part,
     worths: &'a [Worth],
     norms: Norms,
-    manner: &'a Manner,
+    manner: Manner,
 }
 
 impl Reading<'_> {
@@ -207,7 +210,7 @@ impl Reading<'_> {
             score += if bearers > 1 { sum.heading * trust(bearers) } else { sum.heading };
         }
         if self.manner.coverage {
-            score *= share.sqrt().sqrt();
+            score *= share.sqrt().sqrt().sqrt();
         }
         Some(Hit { doc: self.part.start + doc, score })
     }

@@ -19,7 +19,7 @@ const READ_MAX: usize = 1_500;
 /// Finds the documents that share the most with a document, best first, without itself.
 pub(crate) fn similar(snapshot: &Snapshot, key: u64, limit: usize) -> Vec<(u64, f32)> {
     let units = telling_words(snapshot, key);
-    let ranking = rank::rank(snapshot, &units, &Manner::RESEMBLANCE);
+    let ranking = rank::rank(snapshot, &units, Manner::RESEMBLANCE);
     let scored = ranking.docs.iter().map(|hit| (snapshot.key(hit.doc), hit.score));
     let mut hits: Vec<(u64, f32)> = scored.filter(|(other, _)| *other != key).collect();
     hits.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));

@@ -173,3 +173,45 @@ impl<'a> Reading<'a> {
         units.map(|(first, rarity)| rarity * EARLY_HALF / (EARLY_HALF + *first as f32)).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn agreement(rarities: &[f32], heading: Heading) -> f32 {
+        let mut reading = Reading::new(10, rarities, false);
+        reading.agree(heading);
+        reading.agreement
+    }
+
+    #[test]
+    fn agreement_is_whole_only_when_both_say_the_same() {
+        let whole = agreement(&[2.0, 3.0], Heading { all: 5.0, answering: 5.0, units: 3 });
+        let more_title = agreement(&[2.0, 3.0], Heading { all: 10.0, answering: 5.0, units: 3 });
+        let more_query = agreement(&[2.0, 3.0], Heading { all: 3.0, answering: 3.0, units: 2 });
+        assert!((whole - 1.0).abs() < 1e-6);
+        assert!((more_title - 0.5_f32.powf(TITLE_SHARE)).abs() < 1e-6);
+        assert!((more_query - 0.6_f32.powf(QUERY_SHARE)).abs() < 1e-6);
+        assert!(agreement(&[2.0, 3.0], Heading::default()).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn the_best_heading_is_kept() {
+        let rarities = [1.0];
+        let mut reading = Reading::new(10, &rarities, false);
+        reading.agree(Heading { all: 1.0, answering: 1.0, units: 1 });
+        reading.agree(Heading { all: 4.0, answering: 1.0, units: 1 });
+        assert!((reading.agreement - 1.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn early_words_count_more_and_late_ones_nothing() {
+        let rarities = [2.0, 1.0];
+        let mut reading = Reading::new(10, &rarities, false);
+        assert!(reading.early().abs() < f32::EPSILON);
+        reading.first = vec![20, EARLY_MAX + 1];
+        assert!((reading.early() - 1.0).abs() < 1e-6);
+        reading.first = vec![0, 0];
+        assert!((reading.early() - 3.0).abs() < 1e-6);
+    }
+}

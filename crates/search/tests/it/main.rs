@@ -3,6 +3,7 @@
 mod excerpts;
 mod folder;
 mod language;
+mod order;
 mod robust;
 
 use model::{Kind, RecordId};

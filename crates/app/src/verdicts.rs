@@ -1,5 +1,6 @@
 //! Why not that record: any record, named as people name it, judged in a situation.
 
+use model::card::Card;
 use model::itinerary::{Situation, Verdict};
 use model::{Kind, Ref, Status};
 
@@ -81,11 +82,18 @@ fn named(catalogue: &Catalogue, words: &str) -> Option<CardId> {
     if let Some(card) = by_slug.next() {
         return catalogue.find_id(card.id);
     }
-    let folded = text::fold(words);
-    let is_it = |(_, card): &(CardId, &model::card::Card)| {
-        card.status == Status::Published
-            && card.title.len() < words.len() * 2 + 8
-            && text::fold(&card.title) == folded
+    let wanted = plain(words);
+    let is_it = |(_, card): &(CardId, &Card)| {
+        // Folding every title of a large commons takes time: those of another length are not the one.
+        let alike = card.title.len().abs_diff(words.len()) <= 8 + words.len() / 2;
+        card.status == Status::Published && alike && plain(&card.title) == wanted
     };
     (0..).zip(&catalogue.cards).find(is_it).map(|(at, _)| at)
+}
+
+/// The words of a title without case, accents or signs, as people remember it.
+fn plain(title: &str) -> String {
+    let folded = text::fold(title);
+    let words = folded.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
 }

@@ -324,6 +324,9 @@ fn other_answers_and_verdicts_say_what_would_happen() {
     let route = |situation: &Situation, need: &[f32]| -> BTreeSet<usize> {
         on_route(&bed.compose(situation, need)).map(|stop| stop.card).collect()
     };
+    let is_wary = |card: &&usize| bed.cards[**card].contraindications.iter().any(|terms| !terms.is_empty());
+    let every: Vec<usize> = (0..bed.cards.len()).collect();
+    let wary: Vec<usize> = every.iter().filter(is_wary).copied().collect();
     let (mut entered, mut excluded) = (0, 0);
     each(8, |i, situation, need, dice| {
         if i % 100 != 0 {
@@ -335,7 +338,7 @@ fn other_answers_and_verdicts_say_what_would_happen() {
             assert_eq!(other.enters.iter().copied().collect::<BTreeSet<_>>(), &then - &now, "{situation:?}");
             assert_eq!(other.leaves.iter().copied().collect::<BTreeSet<_>>(), &now - &then, "{situation:?}");
         }
-        let card = dice.below(bed.cards.len());
+        let card = if i % 200 == 0 { *dice.pick(&wary) } else { dice.below(bed.cards.len()) };
         let verdict = ground.verdict(situation, need, card);
         assert_eq!(verdict.standing.as_str() == "on_route", now.contains(&card), "{situation:?}");
         excluded += usize::from(verdict.standing.as_str() == "excluded");

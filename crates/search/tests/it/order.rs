@@ -40,14 +40,20 @@ fn another_name_counts_as_a_title_does() {
 
 #[test]
 fn what_a_text_says_first_comes_first() {
-    let text = |before: usize, after: usize| format!("{} La monnaie locale circule. {}", other(before), other(after));
+    let text = |before: usize, after: usize| {
+        format!("{} La monnaie locale circule. {}", other(before), other(after))
+    };
     let index = index(&[
         entry("late", "", &text(160, 0)),
         entry("early", "", &text(0, 160)),
         entry("middle", "", &text(80, 80)),
     ]);
     for words in ["monnaie", "monnaie locale", "la monnaie locale qui circule"] {
-        assert_eq!(names(&index, words, &["late", "early", "middle"]), ["early", "middle", "late"], "{words}");
+        assert_eq!(
+            names(&index, words, &["late", "early", "middle"]),
+            ["early", "middle", "late"],
+            "{words}"
+        );
     }
 }
 

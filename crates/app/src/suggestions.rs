@@ -222,7 +222,11 @@ fn territories(
         cards.any(|(card, id)| is_listed(card) && card.within.binary_search(&place).is_ok() && shown(id))
     };
     let is_near = |hit: &Hit<'_>| nothing_else || hit.score >= NAMED;
-    let hits = atlas().search(&typed, TERRITORIES);
+    let hits = if nothing_else {
+        atlas().search(&typed, TERRITORIES)
+    } else {
+        atlas().complete(&typed, TERRITORIES)
+    };
     let exactly = hits.first().is_some_and(|hit| hit.score >= NAMED_SO);
     let places: Vec<Suggested> = hits
         .into_iter()

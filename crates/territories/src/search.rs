@@ -100,6 +100,14 @@ impl Atlas {
         self.best(found, limit)
     }
 
+    /// Territories that bear the code or all the words typed, as [`Atlas::search`] ranks them, without looking for what
+    /// situates a name nor for typing errors: a tenth of the work, for every key that is struck.
+    pub fn complete(&self, words: &str, limit: usize) -> Vec<Hit<'_>> {
+        let mut found = self.by_code(words);
+        self.by_whole_name(words, &mut found);
+        self.best(found, limit)
+    }
+
     /// Places whose code, postal code or acronym is what was typed.
     fn by_code(&self, words: &str) -> Vec<Candidate> {
         let typed = words.trim();

@@ -143,3 +143,14 @@ fn labels_can_be_searched() {
         }
     }
 }
+
+#[test]
+fn completing_ranks_as_searching_does_and_repairs_nothing() {
+    for words in ["Morl", "le havre", "st etienne", "Bretagne", "29600", "29", "paca", "clermont fer"] {
+        let codes = |hits: Vec<Hit<'_>>| hits.into_iter().map(|hit| hit.territory.code).collect::<Vec<_>>();
+        assert_eq!(codes(atlas().complete(words, 5)), codes(atlas().search(words, 5)), "{words}");
+    }
+    for words in ["marseile", "Saint-Denis 93", "", "mécénat de compétences"] {
+        assert_eq!(atlas().complete(words, 5), [], "{words}");
+    }
+}

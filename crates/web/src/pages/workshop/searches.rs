@@ -28,7 +28,7 @@ struct Row {
     asked: u64,
     days: usize,
     unanswered: u64,
-    results: String,
+    results: u64,
     add: String,
 }
 
@@ -128,7 +128,7 @@ fn row(asked: &Asked, one: &SearchedWords) -> Row {
     Row {
         search: format!("/recherche?q={}{}", encode(&one.words), within.unwrap_or_default()),
         add: format!("/atelier/synonymes/nouveau?mot={}", encode(&one.words)),
-        results: words::count(small(one.results), "fiche", "fiches", "aucune fiche"),
+        results: one.results,
         words: one.words.clone(),
         asked: one.asked,
         days: one.days,

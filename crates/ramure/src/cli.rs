@@ -174,7 +174,7 @@ pub struct Search {
 pub struct Itinerary {
     #[command(flatten)]
     pub answers: Answers,
-    /// Dire pourquoi cette fiche est sur l’itinéraire, ou pourquoi elle n’y est pas : son chemin, son nom court ou son titre
+    /// Dire pourquoi cette fiche est sur l’itinéraire, ou pourquoi elle n’y est pas : son chemin, son nom court ou son titre
     #[arg(long, value_name = "FICHE")]
     pub why: Option<String>,
     /// Dire ce que d’autres réponses changeraient

@@ -224,15 +224,15 @@ const fn criterion_words(criterion: Criterion) -> (&'static str, &'static str) {
         Criterion::Domain => ("domaine", "Votre domaine"),
         Criterion::Profile => ("profil", "Votre profil d’acteur"),
         Criterion::Phase => ("phase", "La phase de votre innovation"),
-        Criterion::Territory => ("territoire", "Votre territoire : un code ou un nom"),
+        Criterion::Territory => ("territoire", "Votre territoire\u{a0}: un code ou un nom"),
         Criterion::TerritoryType => ("type de territoire", "Le type de votre territoire"),
         Criterion::Size => ("taille", "La taille de votre organisation"),
         Criterion::Scale => ("taille et territoire", "À votre échelle"),
         Criterion::Aim => ("objectif", "Vous situer, choisir ou agir"),
         Criterion::Level => ("échelle", "L’échelle à laquelle vous agissez"),
         Criterion::Maturity => ("maturité", "La maturité de votre projet"),
-        Criterion::Means => ("moyens", "Ce dont vous disposez ; l’option peut être répétée"),
-        Criterion::Constraint => ("contraintes", "Ce qui vous contraint ; l’option peut être répétée"),
+        Criterion::Means => ("moyens", "Ce dont vous disposez\u{a0}; l’option peut être répétée"),
+        Criterion::Constraint => ("contraintes", "Ce qui vous contraint\u{a0}; l’option peut être répétée"),
     }
 }
 

@@ -25,6 +25,8 @@ pub(crate) const REACHABLE: u8 = 1 << 5;
 pub(crate) struct Row {
     /// Its position among the cards.
     pub card: u32,
+    /// The rank of its identity among all, which settles equal points.
+    pub rank: u32,
     pub roles: u8,
     stage: f32,
 }
@@ -88,6 +90,7 @@ impl Columns {
     /// Draws the columns of cards; the same cards give the same columns.
     pub fn of(cards: &[Card], lexicon: &Lexicon) -> Self {
         let usages = LegName::ALL.map(|leg| lexicon.find_term("usage", leg.as_str()));
+        let ranks = ranks(cards);
         let rows: Vec<Row> = cards
             .iter()
             .enumerate()
@@ -95,7 +98,7 @@ impl Columns {
             .filter_map(|(i, card)| {
                 let roles = roles(card, &usages).filter(|roles| *roles != 0)?;
                 let card_number = u32::try_from(i).expect("fewer than four billion records");
-                Some(Row { card: card_number, roles, stage: stage_points(card) })
+                Some(Row { card: card_number, rank: ranks[i], roles, stage: stage_points(card) })
             })
             .collect();
         let card = |row: &Row| &cards[row.card as usize];
@@ -219,6 +222,17 @@ impl Columns {
         };
         BY_SLOT.iter().enumerate().map(|(slot, (criterion, _, _))| (*criterion, count(slot))).collect()
     }
+}
+
+/// The rank of each card in the order of identities.
+fn ranks(cards: &[Card]) -> Vec<u32> {
+    let mut order: Vec<u32> = (0..).take(cards.len()).collect();
+    order.sort_unstable_by_key(|card| cards[*card as usize].id);
+    let mut ranks = vec![0; cards.len()];
+    for (rank, card) in (0..).zip(order) {
+        ranks[card as usize] = rank;
+    }
+    ranks
 }
 
 /// What a record may be on a route; `None` for what never stands there.

@@ -156,11 +156,11 @@ impl Over<'_> {
         for ((row, points), is_excluded) in
             self.columns.rows().iter().zip(&scores.points).zip(&scores.excluded)
         {
-            let pick = (row.card as usize, *points);
+            let entry = (*points, row.rank, row.card);
             let slots = if *is_excluded { &mut excluded } else { &mut legs };
             if row.roles & LEGS != 0 {
                 for (_, slot) in slots.iter_mut().enumerate().filter(|(leg, _)| row.roles & (1 << leg) != 0) {
-                    slot.offer(pick, self.cards);
+                    slot.offer(entry);
                 }
                 continue;
             }
@@ -168,22 +168,25 @@ impl Over<'_> {
                 continue;
             }
             if row.roles & BODY != 0 {
-                bodies.offer(pick, self.cards);
+                bodies.offer(entry);
             }
             if row.roles & REACHABLE != 0 {
-                reachable.offer(pick, self.cards);
+                reachable.offer(entry);
             }
-            if row.roles & EVENT != 0 && events.wants(pick) && self.cards[pick.0].is_coming(self.today) {
-                events.offer(pick, self.cards);
+            if row.roles & EVENT != 0
+                && events.wants(&entry)
+                && self.cards[row.card as usize].is_coming(self.today)
+            {
+                events.offer(entry);
             }
         }
         Selection {
             legs: Default::default(),
-            shortlists: legs.map(|best| best.sorted(self.cards)),
-            excluded: excluded.map(|best| best.sorted(self.cards)),
-            bodies: bodies.sorted(self.cards),
-            reachable: reachable.sorted(self.cards),
-            events: events.sorted(self.cards),
+            shortlists: legs.map(Best::sorted),
+            excluded: excluded.map(Best::sorted),
+            bodies: bodies.sorted(),
+            reachable: reachable.sorted(),
+            events: events.sorted(),
         }
     }
 
@@ -287,44 +290,51 @@ pub(crate) fn by_points(cards: &[Card]) -> impl Fn(&Pick, &Pick) -> Ordering {
     move |a, b| b.1.total_cmp(&a.1).then_with(|| cards[a.0].id.cmp(&cards[b.0].id))
 }
 
+/// A pick among many: its points, the rank of its identity, which settles equal points, and its card.
+type Entry = (f32, u32, u32);
+
+fn best_first(a: &Entry, b: &Entry) -> Ordering {
+    b.0.total_cmp(&a.0).then(a.1.cmp(&b.1))
+}
+
 /// Keeps the best of many picks without sorting them all.
 struct Best {
     keep: usize,
-    picks: Vec<Pick>,
-    /// What has fewer points than that can no longer be among the best.
-    floor: f32,
+    entries: Vec<Entry>,
+    /// What does not come before it can no longer be among the best.
+    last: Option<Entry>,
 }
 
 impl Best {
     fn new(keep: usize) -> Self {
-        Self { keep, picks: Vec::with_capacity(keep * 4), floor: f32::NEG_INFINITY }
+        Self { keep, entries: Vec::with_capacity(keep * 4), last: None }
     }
 
-    fn wants(&self, pick: Pick) -> bool {
-        pick.1 >= self.floor
+    fn wants(&self, entry: &Entry) -> bool {
+        self.last.is_none_or(|last| best_first(entry, &last).is_lt())
     }
 
-    fn offer(&mut self, pick: Pick, cards: &[Card]) {
-        if self.wants(pick) {
-            self.picks.push(pick);
-            if self.picks.len() == self.keep * 4 {
-                self.shorten(cards);
+    fn offer(&mut self, entry: Entry) {
+        if self.wants(&entry) {
+            self.entries.push(entry);
+            if self.entries.len() == self.keep * 4 {
+                self.shorten();
             }
         }
     }
 
-    fn shorten(&mut self, cards: &[Card]) {
-        if self.picks.len() > self.keep {
-            self.picks.select_nth_unstable_by(self.keep - 1, by_points(cards));
-            self.picks.truncate(self.keep);
-            self.floor = self.picks[self.keep - 1].1;
+    fn shorten(&mut self) {
+        if self.entries.len() > self.keep {
+            let (_, last, _) = self.entries.select_nth_unstable_by(self.keep - 1, best_first);
+            self.last = Some(*last);
+            self.entries.truncate(self.keep);
         }
     }
 
-    fn sorted(mut self, cards: &[Card]) -> Vec<Pick> {
-        self.shorten(cards);
-        self.picks.sort_by(by_points(cards));
-        self.picks
+    fn sorted(mut self) -> Vec<Pick> {
+        self.shorten();
+        self.entries.sort_by(best_first);
+        self.entries.into_iter().map(|(points, _, card)| (card as usize, points)).collect()
     }
 }
 

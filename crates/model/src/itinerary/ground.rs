@@ -105,7 +105,9 @@ impl Ground<'_> {
         need: &[f32],
         questions: &[Criterion],
     ) -> Vec<Alternative> {
-        let now = self.stops(situation, need);
+        let asked = self.ask(situation);
+        let stops = |asked: &Asked| self.over().select(asked, need).stops().collect::<Vec<_>>();
+        let now = stops(&asked);
         let mut found = Vec::new();
         for criterion in questions.iter().copied().filter(|criterion| criterion.is_scale()) {
             let told = situation.answers(criterion).first();
@@ -113,7 +115,8 @@ impl Ground<'_> {
                 if told == Some(&code) {
                     continue;
                 }
-                let then = self.stops(&situation.clone().with(criterion, code.clone()), need);
+                let other = situation.clone().with(criterion, code.clone());
+                let then = stops(&asked.answered(&other, self.lexicon, self.scale));
                 let but = |these: &[usize], those: &[usize]| {
                     these.iter().copied().filter(|card| !those.contains(card)).collect::<Vec<_>>()
                 };
@@ -124,10 +127,6 @@ impl Ground<'_> {
             }
         }
         found
-    }
-
-    fn stops(&self, situation: &Situation, need: &[f32]) -> Vec<usize> {
-        self.over().select(&self.ask(situation), need).stops().collect()
     }
 
     /// Tells how one record answers a situation, where it stands, and what would have to change.

@@ -118,22 +118,21 @@ pub(crate) struct Wanted {
 impl Asked {
     /// Reads a situation; `scale` gives the ordered codes of a vocabulary, so that neighbours count as partial matches.
     pub fn new(situation: &Situation, lexicon: &Lexicon, scale: &dyn Fn(&str) -> Vec<String>) -> Self {
-        let terms = BY_SLOT.map(|(criterion, vocabulary, shape)| {
-            let codes = situation.answers(criterion);
-            let first = codes.first()?;
-            let near = if shape == Shape::Scale { neighbours(&scale(vocabulary), first) } else { Vec::new() };
-            let find = |code: &String| lexicon.find_term(vocabulary, code);
-            Some(Wanted {
-                shape,
-                terms: codes.iter().filter_map(find).collect(),
-                told: codes.len(),
-                near: near.iter().filter_map(find).collect(),
-            })
-        });
         let place = situation.territory.as_deref().and_then(|text| text.parse().ok());
         let place = place.and_then(|code| atlas().resolve(&code)).map(|resolved| resolved.territory.code);
         let (levels, stands) = place.map(|code| stands(&code, lexicon)).unwrap_or_default();
+        let terms = wanted(situation, lexicon, scale);
         Self { terms, levels, stands, has_need: !situation.need.trim().is_empty() }
+    }
+
+    /// The same need in the same place, its other answers told anew.
+    pub(crate) fn answered(
+        &self,
+        situation: &Situation,
+        lexicon: &Lexicon,
+        scale: &dyn Fn(&str) -> Vec<String>,
+    ) -> Self {
+        Self { terms: wanted(situation, lexicon, scale), ..self.clone() }
     }
 
     /// A territory was told and exists.
@@ -148,6 +147,26 @@ impl Asked {
     pub(crate) fn wanted(&self, criterion: Criterion) -> Option<&Wanted> {
         self.terms[criterion.slot()?].as_ref()
     }
+}
+
+/// What is asked of each criterion that reads a vocabulary.
+fn wanted(
+    situation: &Situation,
+    lexicon: &Lexicon,
+    scale: &dyn Fn(&str) -> Vec<String>,
+) -> [Option<Wanted>; TERM_CRITERIA] {
+    BY_SLOT.map(|(criterion, vocabulary, shape)| {
+        let codes = situation.answers(criterion);
+        let first = codes.first()?;
+        let near = if shape == Shape::Scale { neighbours(&scale(vocabulary), first) } else { Vec::new() };
+        let find = |code: &String| lexicon.find_term(vocabulary, code);
+        Some(Wanted {
+            shape,
+            terms: codes.iter().filter_map(find).collect(),
+            told: codes.len(),
+            near: near.iter().filter_map(find).collect(),
+        })
+    })
 }
 
 /// Where each numbered place stands for a person who lives in this territory; never empty.

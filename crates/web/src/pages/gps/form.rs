@@ -84,20 +84,14 @@ fn terms() -> impl Iterator<Item = &'static Spec> {
 pub(super) fn parameters(situation: &Situation) -> Vec<(&'static str, String)> {
     let mut pairs = Vec::new();
     for spec in &CRITERIA {
-        match spec.reads {
-            Reads::Words if !situation.need.is_empty() => {
-                pairs.push((spec.parameter, situation.need.clone()))
-            }
-            Reads::Place => {
-                pairs.extend(situation.territory.iter().map(|code| (spec.parameter, code.clone())))
-            }
-            Reads::Terms(..) => {
-                pairs.extend(
-                    situation.answers(spec.criterion).iter().map(|code| (spec.parameter, code.clone())),
-                );
-            }
-            Reads::Words | Reads::Crossed => {}
-        }
+        let values = match spec.reads {
+            Reads::Words => std::slice::from_ref(&situation.need),
+            Reads::Place => situation.territory.as_slice(),
+            Reads::Terms(..) => situation.answers(spec.criterion),
+            Reads::Crossed => &[],
+        };
+        let filled = values.iter().filter(|value| !value.is_empty());
+        pairs.extend(filled.map(|value| (spec.parameter, value.clone())));
     }
     pairs
 }

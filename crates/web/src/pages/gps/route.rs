@@ -2,7 +2,7 @@
 
 use app::{Catalogue, Planned, seen_name};
 use model::Kind;
-use model::itinerary::{Alternative, Criterion, Leg, LegName, Reach, Stop};
+use model::itinerary::{Alternative, Criterion, Leg, LegName, Outcome, Reach, Reason, Stop};
 use model::resource::Medoc;
 
 use super::form::{address, api_query};
@@ -129,7 +129,7 @@ impl Told<'_> {
 
     pub(super) fn stop(&self, stop: &Stop) -> StopView {
         let catalogue = self.catalogue();
-        let matched = self.site.app().matched_words(self.planned, stop.card);
+        let matched = self.matched(stop.card, &stop.reasons);
         let mut card = self.card(stop.card);
         if stop.reach == Some(Reach::Everywhere) {
             // Said once is enough.
@@ -146,6 +146,17 @@ impl Told<'_> {
                 .iter()
                 .map(|reason| sentences::reason(catalogue, reason, &matched))
                 .collect(),
+        }
+    }
+
+    /// The words of the need that a record contains; looked for only when some are there.
+    pub(super) fn matched(&self, card: usize, reasons: &[Reason]) -> Vec<String> {
+        let has_words =
+            |reason: &Reason| reason.criterion == Criterion::Need && reason.outcome != Outcome::Mismatch;
+        if reasons.iter().any(has_words) {
+            self.site.app().matched_words(self.planned, card)
+        } else {
+            Vec::new()
         }
     }
 

@@ -77,8 +77,8 @@ fn verdict(site: &Site, explained: &Explained) -> VerdictView {
     let planned = &explained.planned;
     let verdict = &explained.verdict;
     let catalogue = &*planned.catalogue;
-    let matched = site.app().matched_words(planned, verdict.card);
     let told = Told { site, planned };
+    let matched = told.matched(verdict.card, &verdict.reasons);
     VerdictView {
         card: told.card(verdict.card),
         standing: sentences::standing(catalogue, &verdict.standing),

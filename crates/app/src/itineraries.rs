@@ -35,7 +35,7 @@ impl App {
     /// The index failed.
     pub fn plan(&self, situation: &Situation) -> Result<Planned, AppError> {
         let catalogue = self.catalogue();
-        let (need, found) = self.relevance(&catalogue, &situation.need)?;
+        let (need, found) = self.relevance(&catalogue, &situation.need);
         let unknown = found.words().iter().filter(|word| word.outcome == Outcome::Unknown);
         let unknown_words = unknown.map(|word| word.typed.clone()).collect();
         let scale = |vocabulary: &str| catalogue.codes(vocabulary);
@@ -88,10 +88,10 @@ impl App {
     }
 
     /// The text relevance of each card, from 0 to 1, and what was understood of the words.
-    pub(crate) fn relevance(&self, catalogue: &Catalogue, need: &str) -> Result<(Vec<f32>, Found), AppError> {
+    pub(crate) fn relevance(&self, catalogue: &Catalogue, need: &str) -> (Vec<f32>, Found) {
         let mut relevance = vec![0.0_f32; catalogue.cards.len()];
         if need.trim().is_empty() {
-            return Ok((relevance, Found::default()));
+            return (relevance, Found::default());
         }
         let found = self.index().search_with(need, &catalogue.reading(None));
         let hits = found.hits().unwrap_or_default();
@@ -103,7 +103,7 @@ impl App {
                 relevance[card as usize] = (hit.score / best).clamp(0.0, 1.0);
             }
         }
-        Ok((relevance, found))
+        (relevance, found)
     }
 }
 

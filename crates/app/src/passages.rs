@@ -66,7 +66,7 @@ impl App {
     /// The index failed.
     pub fn best_examples(&self, situation: &Situation, most: usize) -> Result<Vec<CardId>, AppError> {
         let catalogue = self.catalogue();
-        let (need, _) = self.relevance(&catalogue, &situation.need)?;
+        let (need, _) = self.relevance(&catalogue, &situation.need);
         let scale = |vocabulary: &str| catalogue.codes(vocabulary);
         let asked = catalogue.ground(&scale, self.today()).ask(situation);
         let mut scored: Vec<(f32, CardId)> = (0..)

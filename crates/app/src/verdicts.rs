@@ -36,7 +36,7 @@ impl App {
         if let Some(card) = named(&catalogue, words) {
             return Ok(Named::One(card));
         }
-        let (relevance, _) = self.relevance(&catalogue, words)?;
+        let (relevance, _) = self.relevance(&catalogue, words);
         let mut nearest: Vec<(f32, CardId)> = relevance
             .into_iter()
             .zip(0..)

@@ -75,6 +75,7 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one switch for each way of typing")]
 pub struct Eval {
     /// Documents : corpus.jsonl, avec _id, title et text
     #[arg(long, value_name = "FICHIER")]

@@ -83,7 +83,9 @@ mod tests {
         #[test]
         fn numbers_come_back(values in proptest::collection::vec(any::<u32>(), 0..50)) {
             let mut bytes = Vec::new();
-            values.iter().for_each(|value| put(&mut bytes, *value));
+            for value in &values {
+                put(&mut bytes, *value);
+            }
             let mut at = 0;
             let read: Vec<u32> = values.iter().map(|_| take(&bytes, &mut at)).collect();
             prop_assert_eq!(read, values);

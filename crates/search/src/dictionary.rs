@@ -148,6 +148,23 @@ impl Dictionary {
         self.stem_starts = starts;
     }
 
+    /// Memory that its tables take, in bytes.
+    pub fn memory_bytes(&self) -> usize {
+        let strings = [&self.written, &self.folded, &self.stems];
+        let tables = [
+            &self.folded_starts,
+            &self.by_folded,
+            &self.letters,
+            &self.stem_starts,
+            &self.by_stem,
+            &self.stem_of,
+            &self.bearing,
+            &self.bearing_heading,
+        ];
+        strings.iter().map(|strings| strings.text.len() + strings.ends.len() * 4).sum::<usize>()
+            + tables.iter().map(|table| table.len() * 4).sum::<usize>()
+    }
+
     /// How many different words, as written.
     pub fn len(&self) -> usize {
         self.written.len()
@@ -329,8 +346,13 @@ mod tests {
     #[test]
     fn stop_words_are_known_again_when_read() {
         let words = [("dés", "des", 0), ("eau", "eau", 1), ("des", "des", 0), ("avec", "avec", 2)];
-        let drafts = words.map(|(written, folded, stem)| Draft { written: written.into(), folded: folded.into(), stem });
-        let stems = ["des", "eau", "avec"].map(|stem| StemDraft { stem: stem.into(), ..StemDraft::default() });
+        let drafts = words.map(|(written, folded, stem)| Draft {
+            written: written.into(),
+            folded: folded.into(),
+            stem,
+        });
+        let stems =
+            ["des", "eau", "avec"].map(|stem| StemDraft { stem: stem.into(), ..StemDraft::default() });
         let mut writer = Writer::default();
         Dictionary::draw(&drafts, &stems).write(&mut writer);
         let read = Dictionary::read(&mut Reader(&writer.0)).expect("what was written is read");

@@ -54,6 +54,7 @@ pub struct Cost {
     /// Time to open it again from its folder.
     pub open_time: Duration,
     pub disk_bytes: u64,
+    pub memory_bytes: usize,
 }
 
 /// An engine that can be measured: the product's own, or another beside it.
@@ -99,7 +100,9 @@ pub fn index(collection: &Collection, folder: &Path) -> Result<(Index, Cost), Se
     let open_time = began.elapsed();
     let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
     let disk_bytes = files.filter_map(|file| file.metadata().ok()).map(|file| file.len()).sum();
-    let cost = Cost { documents: collection.documents.len(), index_time, open_time, disk_bytes };
+    let memory_bytes = index.memory_bytes();
+    let documents = collection.documents.len();
+    let cost = Cost { documents, index_time, open_time, disk_bytes, memory_bytes };
     Ok((index, cost))
 }
 

@@ -83,6 +83,11 @@ impl Index {
         self.len() == 0
     }
 
+    /// Memory that the index takes, in bytes.
+    pub fn memory_bytes(&self) -> usize {
+        self.present().parts.iter().map(|part| part.segment.memory_bytes()).sum()
+    }
+
     /// Tells whether the files on disk are still those that were written; what is in memory answers meanwhile.
     pub fn is_whole(&self) -> bool {
         self.folder.as_ref().is_none_or(|folder| folder.is_whole(&self.present()))

@@ -80,25 +80,34 @@ struct Wish {
 pub(crate) fn understand(terms: &Terms, typed: &str, options: &Options) -> Plan {
     let end = typed.char_indices().nth(CHARS_MAX).map_or(typed.len(), |(at, _)| at);
     let text = &typed[..end];
-    let mut wishes = wishes(terms, text, options);
-    let says_something = |wish: &Wish| wish.last || !is_stop(&wish.token.exact);
-    if wishes.iter().any(says_something) {
-        wishes.retain(says_something);
-    }
+    let wishes = wishes(terms, text, options);
+    let (telling, others): (Vec<Wish>, Vec<Wish>) =
+        wishes.into_iter().partition(|wish| wish.last || !is_stop(&wish.token.exact));
     let mut plan = Plan::default();
-    for wish in wishes {
-        let (word, unit) = resolve(terms, text, &wish);
-        plan.words.push(word);
-        match plan.units.iter_mut().find(|known| known.stems == unit.stems) {
-            Some(known) => known.weight += unit.weight,
-            None => plan.units.push(unit),
-        }
+    plan.read(terms, text, &telling, options);
+    if plan.units.is_empty() {
+        // No telling word is known, or there is none: the small words are all that is left to answer.
+        plan.read(terms, text, &others, options);
     }
-    if !options.synonyms.is_empty() {
-        add_synonyms(terms, &mut plan.units, options);
-    }
-    plan.units.retain(|unit| unit.is_borne(terms));
     plan
+}
+
+impl Plan {
+    /// Adds what is looked for on behalf of words, if any document bears it.
+    fn read(&mut self, terms: &Terms, text: &str, wishes: &[Wish], options: &Options) {
+        for wish in wishes {
+            let (word, unit) = resolve(terms, text, wish);
+            self.words.push(word);
+            match self.units.iter_mut().find(|known| known.stems == unit.stems) {
+                Some(known) => known.weight += unit.weight,
+                None => self.units.push(unit),
+            }
+        }
+        if !options.synonyms.is_empty() {
+            add_synonyms(terms, &mut self.units, options);
+        }
+        self.units.retain(|unit| unit.is_borne(terms));
+    }
 }
 
 /// Gives each run of units that says something otherwise too its other ways.

@@ -63,6 +63,20 @@ impl Segment {
         self.tables.keys.len()
     }
 
+    /// Memory that its tables take, in bytes; texts kept on disk take none.
+    pub fn memory_bytes(&self) -> usize {
+        let t = &self.tables;
+        let longs = [&t.highs, &t.keys, &t.titles, &t.posting_ends, &t.forward_ends, &t.text_ends];
+        let words = [&t.heading_lengths, &t.text_lengths, &t.posting_counts, &self.by_key];
+        let texts = if let Texts::Memory(texts) = &self.texts { texts.len() } else { 0 };
+        longs.iter().map(|table| table.len() * 8).sum::<usize>()
+            + words.iter().map(|table| table.len() * 4).sum::<usize>()
+            + self.dictionary.memory_bytes()
+            + t.postings.len()
+            + t.forward.len()
+            + texts
+    }
+
     pub fn dictionary(&self) -> &Dictionary {
         &self.dictionary
     }

@@ -23,10 +23,13 @@ pub(crate) struct Phrase {
     pub weight: f32,
 }
 
+/// The platform where another way of saying holds, everywhere when absent, and its folded words.
+type Meaning = (Option<String>, Vec<String>);
+
 /// Rules ready to be looked up: the stems of a phrase, and the folded words of what else to search.
 #[derive(Debug, Clone, Default)]
 pub struct Synonyms {
-    rules: HashMap<Vec<String>, Vec<(Option<String>, Vec<String>)>>,
+    rules: HashMap<Vec<String>, Vec<Meaning>>,
 }
 
 impl Synonyms {

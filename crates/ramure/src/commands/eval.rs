@@ -117,11 +117,12 @@ fn answer(rows: &[(&str, Measure)], cost: &Cost, memory: u64, beside: Option<Dur
     let mut text = String::new();
     let _ = writeln!(
         text,
-        "{} ; index fait en {}, rouvert en {}, {} sur disque ; {} de mémoire, collection comprise.",
+        "{}\u{a0}; index fait en {}, rouvert en {}, {} sur disque, {} en mémoire\u{a0}; le processus en tient {}, collection comprise.",
         french::count(cost.documents, "document", "documents"),
         seconds(cost.index_time),
         seconds(cost.open_time),
         megabytes(cost.disk_bytes),
+        megabytes(cost.memory_bytes as u64),
         megabytes(memory),
     );
     if let Some(time) = beside {
@@ -162,6 +163,7 @@ fn answer(rows: &[(&str, Measure)], cost: &Cost, memory: u64, beside: Option<Dur
         "index_ms": millis(cost.index_time),
         "open_ms": millis(cost.open_time),
         "index_bytes": cost.disk_bytes,
+        "index_memory_bytes": cost.memory_bytes,
         "memory_bytes": memory,
         "baseline_index_ms": beside.map(millis),
         "measures": rows.iter().map(|(engine, measure)| row(engine, measure)).collect::<Vec<_>>(),

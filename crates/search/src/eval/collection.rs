@@ -173,9 +173,8 @@ impl Collection {
 /// `question 0 document grade`, or `question document grade`; the heading of the latter is passed over.
 fn judgement(line: &str) -> Result<Option<(String, u64, u32)>, &'static str> {
     let parts: Vec<&str> = line.split_whitespace().collect();
-    let (question, document, grade) = match parts.as_slice() {
-        [question, _, document, grade] | [question, document, grade] => (question, document, grade),
-        _ => return Err("three or four columns are expected"),
+    let ([question, _, document, grade] | [question, document, grade]) = parts.as_slice() else {
+        return Err("three or four columns are expected");
     };
     match grade.parse::<i64>() {
         Ok(grade) => Ok(Some((

@@ -15,7 +15,7 @@ fn measures_follow_their_definitions() {
     let expected = (1.0 / 3_f64.log2() + 1.0 / 5_f64.log2()) / (1.0 + 1.0 / 3_f64.log2());
     assert!((ndcg - expected).abs() < 1e-9, "{ndcg}");
     assert!((mrr - 0.5).abs() < 1e-9 && (recall_10 - 1.0).abs() < 1e-9 && (recall_100 - 1.0).abs() < 1e-9);
-    assert_eq!(score(&[], &question), [0.0; 4]);
+    assert!(score(&[], &question).iter().all(|measure| *measure < 1e-9));
 }
 
 #[test]

@@ -82,7 +82,9 @@ fn a_damaged_list_starts_again() {
 fn an_index_of_the_first_version_starts_again_and_leaves_nothing() {
     let dir = tempfile::tempdir().expect("a folder");
     let old = ["meta.json", ".managed.json", "0123456789abcdef0123456789abcdef.idx"];
-    old.iter().for_each(|name| std::fs::write(dir.path().join(name), "old").expect("writes"));
+    for name in old {
+        std::fs::write(dir.path().join(name), "old").expect("writes");
+    }
     assert_starts_again(dir.path());
     assert!(old.iter().all(|name| !dir.path().join(name).exists()));
 }

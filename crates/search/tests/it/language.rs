@@ -206,3 +206,9 @@ fn synonyms_are_searched_both_ways_and_on_their_platform() {
     assert!(search("storytelling", None).is_empty());
     assert_eq!(search("storytelling", Some("lettres")), ["d"]);
 }
+
+#[test]
+fn small_words_answer_when_no_telling_word_is_known() {
+    let index = index(&[("a", "Qui sont les alliés ?"), ("b", "Rien.")]);
+    assert_eq!(names(&index, "qui zzzzzz", &["a", "b"]), ["a"]);
+}

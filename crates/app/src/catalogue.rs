@@ -16,6 +16,7 @@ use text::{Glossary, GlossaryTerm};
 
 use crate::boost::boost;
 use crate::error::AppError;
+use crate::facets::Values;
 use crate::synonyms;
 
 /// The vocabulary whose gates grant the evidence stages.
@@ -71,6 +72,8 @@ pub struct Catalogue {
     synonyms: OnceLock<Arc<::search::Synonyms>>,
     /// For each card, what evidence and freshness multiply its score by.
     pub(crate) boosts: Vec<f32>,
+    /// What each card counts for in the facets.
+    pub(crate) values: Values,
     /// For each term, the listed cards that bear it or a term under it.
     pub(crate) bearers: Vec<Vec<CardId>>,
     /// For each term with a parent, all that it lies under.
@@ -188,6 +191,7 @@ impl Catalogue {
         self.nest_places();
         self.columns = Columns::of(&self.cards, &self.lexicon);
         self.boosts = self.cards.iter().map(|card| boost(card, self.day)).collect();
+        self.values = Values::of(self);
     }
 
     fn put(&mut self, record: &Record) {

@@ -199,40 +199,67 @@ pub(crate) struct Counter<'a> {
     apart: HashMap<Facet, Tally>,
 }
 
-struct Tally {
-    terms: Vec<u32>,
-    places: Vec<u32>,
-    stages: Vec<u32>,
-    platforms: Vec<u32>,
-    /// MEDOC kinds, then nouns.
-    kinds: [u32; KINDS],
+/// How many cards bear each value of each facet, by the numbers of [`Values`].
+struct Tally(Vec<u32>);
+
+/// The values of every facet as numbers, and those of each card: counting thousands of cards is then adding ones.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Values {
+    /// Where the values of each card end in `list`.
+    ends: Vec<u32>,
+    list: Vec<u32>,
+    /// Terms come first; then where the others begin.
+    places: usize,
+    platforms: usize,
+    stages: usize,
+    kinds: usize,
+    count: usize,
+}
+
+impl Values {
+    /// Reads the cards of a catalogue whose terms and platforms are known.
+    pub(crate) fn of(catalogue: &Catalogue) -> Self {
+        let places = catalogue.lexicon.term_count();
+        let platforms = places + catalogue.lexicon.place_count();
+        let stages = platforms + catalogue.views.len();
+        let kinds = stages + catalogue.ladder.stages.len().max(1);
+        let mut values = Self { places, platforms, stages, kinds, count: kinds + KINDS, ..Self::default() };
+        let vocabularies = Facet::ALL.map(Facet::vocabulary);
+        let counted: Vec<bool> = (0..)
+            .take(places)
+            .map(|term| vocabularies.contains(&Some(catalogue.lexicon.term_name(term).0)))
+            .collect();
+        for (card, shown_on) in catalogue.cards.iter().zip(&catalogue.shown_on) {
+            let mut own: Vec<usize> = Vec::new();
+            catalogue.each_term(card, |term| own.push(term as usize));
+            own.retain(|term| counted[*term]);
+            own.extend(card.within.iter().map(|place| places + *place as usize));
+            own.extend(shown_on.iter().map(|platform| platforms + usize::from(*platform)));
+            if card.kind == Kind::Resource && stages + card.evidence.stage < kinds {
+                own.push(stages + card.evidence.stage);
+            }
+            own.push(kinds + kind_rank(card.medoc, card.kind));
+            values.list.extend(own.into_iter().filter_map(|value| u32::try_from(value).ok()));
+            values.ends.push(u32::try_from(values.list.len()).unwrap_or(u32::MAX));
+        }
+        values
+    }
+
+    fn of_card(&self, id: CardId) -> &[u32] {
+        let id = id as usize;
+        let start = if id == 0 { 0 } else { self.ends[id - 1] };
+        &self.list[start as usize..self.ends[id] as usize]
+    }
 }
 
 impl Tally {
     fn new(catalogue: &Catalogue) -> Self {
-        Self {
-            terms: vec![0; catalogue.lexicon.term_count()],
-            places: vec![0; catalogue.lexicon.place_count()],
-            stages: vec![0; catalogue.ladder.stages.len().max(1)],
-            platforms: vec![0; catalogue.views.len()],
-            kinds: [0; KINDS],
-        }
+        Self(vec![0; catalogue.values.count])
     }
 
     fn add(&mut self, catalogue: &Catalogue, id: CardId) {
-        let card = catalogue.card(id);
-        catalogue.each_term(card, |term| self.terms[term as usize] += 1);
-        for place in &card.within {
-            self.places[*place as usize] += 1;
-        }
-        for shown in &catalogue.shown_on[id as usize] {
-            self.platforms[usize::from(*shown)] += 1;
-        }
-        self.kinds[kind_rank(card.medoc, card.kind)] += 1;
-        if card.kind == Kind::Resource
-            && let Some(stage) = self.stages.get_mut(card.evidence.stage)
-        {
-            *stage += 1;
+        for value in catalogue.values.of_card(id) {
+            self.0[*value as usize] += 1;
         }
     }
 }
@@ -270,9 +297,9 @@ impl<'a> Counter<'a> {
         }
         self.candidates(facet)
             .into_iter()
-            .map(|Candidate { value, label, depth, read }| FacetValue {
+            .map(|Candidate { value, label, depth, at }| FacetValue {
                 chosen: chosen.contains(&value),
-                count: self.count(facet, &*read),
+                count: self.count(facet, at),
                 unfolded: None,
                 value,
                 label,
@@ -283,13 +310,15 @@ impl<'a> Counter<'a> {
     }
 
     /// What a value would leave: the accepted cards, and those that only its own facet refuses.
-    fn count(&self, facet: Facet, read: &dyn Fn(&Tally) -> u32) -> u32 {
+    fn count(&self, facet: Facet, at: usize) -> u32 {
+        let read = |tally: &Tally| tally.0.get(at).copied().unwrap_or(0);
         read(&self.all) + self.apart.get(&facet).map_or(0, read)
     }
 
-    /// Every value a facet may take, with its label and where its count is read.
+    /// Every value a facet may take, with its label and its number.
     fn candidates(&self, facet: Facet) -> Vec<Candidate> {
         let catalogue = self.catalogue;
+        let values = &catalogue.values;
         match facet {
             Facet::Territory => Vec::new(),
             Facet::Kind => {
@@ -301,7 +330,7 @@ impl<'a> Counter<'a> {
                     .chain(nouns.map(|kind| (kind.as_str(), kind_rank(None, *kind))))
                     .map(|(code, rank)| {
                         let label = catalogue.label("medoc_kind", code);
-                        Candidate::new(code, label, move |tally| tally.kinds[rank])
+                        Candidate::new(code, label, values.kinds + rank)
                     })
                     .collect()
             }
@@ -310,18 +339,14 @@ impl<'a> Counter<'a> {
                 .stages
                 .iter()
                 .enumerate()
-                .map(|(i, stage)| {
-                    let read = move |tally: &Tally| tally.stages.get(i).copied().unwrap_or(0);
-                    Candidate::new(&stage.code, &stage.label, read)
-                })
+                .map(|(i, stage)| Candidate::new(&stage.code, &stage.label, values.stages + i))
                 .collect(),
             Facet::Platform => catalogue
                 .views
                 .iter()
                 .enumerate()
                 .map(|(i, (slug, view))| {
-                    let read = move |tally: &Tally| tally.platforms.get(i).copied().unwrap_or(0);
-                    Candidate::new(slug, &catalogue.card(view.card).title, read)
+                    Candidate::new(slug, &catalogue.card(view.card).title, values.platforms + i)
                 })
                 .collect(),
             Facet::Profile | Facet::Domain | Facet::Phase | Facet::Format => {
@@ -363,8 +388,9 @@ struct PlaceTree<'a> {
 
 impl PlaceTree<'_> {
     fn count(&self, code: &Code) -> u32 {
-        let place = self.counter.catalogue.lexicon.find_place(code);
-        place.map_or(0, |at| self.counter.count(Facet::Territory, &|tally| tally.places[at as usize]))
+        let catalogue = self.counter.catalogue;
+        let place = catalogue.lexicon.find_place(code);
+        place.map_or(0, |at| self.counter.count(Facet::Territory, catalogue.values.places + at as usize))
     }
 
     fn value(&self, code: &Code, depth: u8) -> FacetValue {
@@ -411,8 +437,7 @@ fn terms(catalogue: &Catalogue, vocabulary: &str) -> Vec<Candidate> {
         list.iter().rev().filter(|term| !term.slot && term.parent.is_none()).map(|term| (term, 0)).collect();
     while let Some((term, depth)) = waiting.pop() {
         if let Some(at) = catalogue.lexicon.find_term(vocabulary, &term.code) {
-            let read = move |tally: &Tally| tally.terms.get(at as usize).copied().unwrap_or(0);
-            ordered.push(Candidate { depth, ..Candidate::new(&term.code, &term.label, read) });
+            ordered.push(Candidate { depth, ..Candidate::new(&term.code, &term.label, at as usize) });
         }
         let narrower = list.iter().rev().filter(|other| other.parent.as_deref() == Some(&term.code));
         waiting.extend(narrower.map(|other| (other, depth.saturating_add(1))));
@@ -435,19 +460,16 @@ pub fn overlap(catalogue: &Catalogue, facet: Facet, one: &str, other: &str) -> b
     lies(one, other) || lies(other, one)
 }
 
-/// Where the count of a value is read.
-type Read = Box<dyn Fn(&Tally) -> u32>;
-
-/// A value that a facet may take, its label, its depth, and where its count is read.
+/// A value that a facet may take, its label, its depth, and its number.
 struct Candidate {
     value: String,
     label: String,
     depth: u8,
-    read: Read,
+    at: usize,
 }
 
 impl Candidate {
-    fn new(value: &str, label: &str, read: impl Fn(&Tally) -> u32 + 'static) -> Self {
-        Self { value: value.to_owned(), label: label.to_owned(), depth: 0, read: Box::new(read) }
+    fn new(value: &str, label: &str, at: usize) -> Self {
+        Self { value: value.to_owned(), label: label.to_owned(), depth: 0, at }
     }
 }

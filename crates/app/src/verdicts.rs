@@ -11,6 +11,8 @@ use crate::itineraries::Planned;
 
 /// Records proposed when a name is not that of one.
 const PROPOSED: usize = 8;
+/// Longest name that is read, in characters.
+const LONGEST_NAME: usize = 400;
 
 /// What a name designates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +35,8 @@ impl App {
     /// The index failed.
     pub fn name(&self, words: &str) -> Result<Named, AppError> {
         let catalogue = self.catalogue();
+        let end = words.char_indices().nth(LONGEST_NAME).map_or(words.len(), |(at, _)| at);
+        let words = &words[..end];
         if let Some(card) = named(&catalogue, words) {
             return Ok(Named::One(card));
         }

@@ -7,6 +7,9 @@ use territories::{Code, Level, SizeClass, atlas};
 use crate::card::{Lexicon, PlaceId, Sort, TermId};
 use crate::itinerary::criteria::{BY_SLOT, Criterion, Shape, TERM_CRITERIA};
 
+/// Answers kept for one question, far more than anyone ticks.
+const MOST_ANSWERS: usize = 64;
+
 /// What a person tells: nothing is compulsory but the need, in free words.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Situation {
@@ -50,7 +53,7 @@ impl Situation {
     pub fn answer(&mut self, criterion: Criterion, codes: Vec<String>) {
         let mut kept: Vec<String> = Vec::new();
         for code in codes {
-            if !code.is_empty() && !kept.contains(&code) {
+            if !code.is_empty() && !kept.contains(&code) && kept.len() < MOST_ANSWERS {
                 kept.push(code);
             }
         }

@@ -53,7 +53,8 @@ struct ComparePage {
 
 pub(super) async fn show(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Page {
     let situation = Asking::read(&pairs).situation;
-    let paths = all(&pairs, "fiche");
+    let mut paths = all(&pairs, "fiche");
+    paths.truncate(PROPOSED);
     let records = site.app().compared(&paths).await?;
     let catalogue = site.app().catalogue();
     let of = |record: &Record| record.reference().to_string();

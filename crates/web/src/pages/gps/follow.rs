@@ -14,6 +14,9 @@ use crate::errors::WebError;
 use crate::site::Site;
 use crate::words;
 
+/// Stops read in the address of a feed; a route has a dozen.
+const LONGEST_ROUTE: usize = 64;
+
 struct EntryView {
     id: String,
     title: String,
@@ -40,7 +43,8 @@ pub(super) async fn show(State(site): State<Site>, Query(pairs): Query<Pairs>) -
     let today = site.app().today();
     let since =
         one(&pairs, "depuis").and_then(|day| day.parse::<NaiveDate>().ok()).unwrap_or(today).min(today);
-    let seen: Vec<String> = one(&pairs, "vu").unwrap_or_default().split('-').map(str::to_owned).collect();
+    let seen: Vec<String> =
+        one(&pairs, "vu").unwrap_or_default().split('-').take(LONGEST_ROUTE).map(str::to_owned).collect();
     let planned = site.app().plan(&situation)?;
     let moves = site.app().moves(&planned, since, &seen);
     let start = since.and_time(chrono::NaiveTime::MIN).and_utc();

@@ -120,10 +120,10 @@ impl Columns {
     }
 
     /// Scores every row; a record gets exactly what [`super::score`] gives it.
-    pub(crate) fn score(&self, asked: &Asked, need: &[f32]) -> Scores {
+    /// `reaches` are those of [`Self::reaches`].
+    pub(crate) fn score(&self, asked: &Asked, need: &[f32], reaches: &[Reach]) -> Scores {
         let mut points: Vec<f32> = self.rows.iter().map(|row| row.stage).collect();
         let mut excluded = vec![false; self.rows.len()];
-        let reaches = self.reaches(asked);
         for spec in &CRITERIA {
             match spec.reads {
                 Reads::Words if asked.has_need => {
@@ -136,18 +136,18 @@ impl Columns {
                     self.places.add(&gives, &mut points);
                 }
                 Reads::Terms(..) => self.score_terms(spec.criterion, asked, &mut points, &mut excluded),
-                Reads::Crossed => self.score_crossed(asked, &reaches, &mut points),
+                Reads::Crossed => self.score_crossed(asked, reaches, &mut points),
                 Reads::Words | Reads::Place => {}
             }
         }
         if asked.has_place() {
-            self.add_nearness(&reaches, &mut points);
+            self.add_nearness(reaches, &mut points);
         }
         Scores { points, excluded }
     }
 
-    /// How near each distinct place is.
-    fn reaches(&self, asked: &Asked) -> Vec<Reach> {
+    /// How near each distinct place is; nothing when no territory was told.
+    pub(crate) fn reaches(&self, asked: &Asked) -> Vec<Reach> {
         if !asked.has_place() {
             return Vec::new();
         }

@@ -137,7 +137,12 @@ pub(crate) struct Over<'a> {
 impl Over<'_> {
     /// Chooses the records of each leg, the bodies and the events; `need[i]` is the text relevance of card `i`, from 0 to 1.
     pub(crate) fn select(&self, asked: &Asked, need: &[f32]) -> Selection {
-        let mut selection = self.pool(&self.columns.score(asked, need));
+        self.select_among(asked, need, &self.columns.reaches(asked))
+    }
+
+    /// The same, when how near each place is has already been told.
+    pub(crate) fn select_among(&self, asked: &Asked, need: &[f32], reaches: &[Reach]) -> Selection {
+        let mut selection = self.pool(&self.columns.score(asked, need, reaches));
         let mut taken: Vec<Pick> = Vec::new();
         for leg in 0..LegName::ALL.len() {
             let mut chosen = choose(&selection.shortlists[leg], self.cards, &taken);

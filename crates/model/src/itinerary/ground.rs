@@ -106,7 +106,10 @@ impl Ground<'_> {
         questions: &[Criterion],
     ) -> Vec<Alternative> {
         let asked = self.ask(situation);
-        let stops = |asked: &Asked| self.over().select(asked, need).stops().collect::<Vec<_>>();
+        // The place does not change: how near each record is is told once.
+        let reaches = self.columns.reaches(&asked);
+        let stops =
+            |asked: &Asked| self.over().select_among(asked, need, &reaches).stops().collect::<Vec<_>>();
         let now = stops(&asked);
         let mut found = Vec::new();
         for criterion in questions.iter().copied().filter(|criterion| criterion.is_scale()) {
@@ -163,7 +166,7 @@ impl Ground<'_> {
         if let Some((criterion, term)) = contraindication(&self.cards[card], asked) {
             return Standing::Excluded(criterion, term);
         }
-        let scores = self.columns.score(asked, need);
+        let scores = self.columns.score(asked, need, &self.columns.reaches(asked));
         let mine = (card, scores.points[at]);
         let rows = self.columns.rows();
         let place = |shares: &dyn Fn(&Row) -> bool| {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use model::card::{Card, PlaceId, TermId};
+use model::card::{Card, PlaceId};
 use model::territories::Code;
 use model::{Kind, resource::Medoc};
 
@@ -106,7 +106,8 @@ pub(crate) struct Sieve<'a> {
 
 enum Chosen {
     Kinds(Vec<String>),
-    Terms(Vec<TermId>),
+    /// The cards that bear one of the terms, as bits.
+    Terms(Vec<u64>),
     Places(Vec<PlaceId>),
     Stages(Vec<usize>),
     Platforms(Vec<u16>),
@@ -119,7 +120,7 @@ impl Chosen {
             Self::Kinds(kinds) => {
                 kinds.iter().any(|kind| kind == kind_code(card) || kind == card.kind.as_str())
             }
-            Self::Terms(terms) => terms.iter().any(|term| card.bears(*term)),
+            Self::Terms(bits) => bits[id as usize / 64] >> (id % 64) & 1 == 1,
             Self::Places(places) => places.iter().any(|place| card.within.binary_search(place).is_ok()),
             Self::Stages(stages) => card.kind == Kind::Resource && stages.contains(&card.evidence.stage),
             Self::Platforms(platforms) => {
@@ -185,8 +186,11 @@ fn choose(catalogue: &Catalogue, facet: Facet, values: &[String]) -> Chosen {
         Facet::Profile | Facet::Domain | Facet::Phase | Facet::Format => {
             let vocabulary = facet.vocabulary().unwrap_or_default();
             let chosen = values.iter().filter_map(|code| catalogue.lexicon.find_term(vocabulary, code));
-            // A term also stands for those under it.
-            Chosen::Terms(chosen.flat_map(|term| [vec![term], catalogue.under(term)].concat()).collect())
+            let mut bits = vec![0; catalogue.cards.len().div_ceil(64)];
+            for id in chosen.flat_map(|term| catalogue.bearers(term)) {
+                bits[*id as usize / 64] |= 1 << (id % 64);
+            }
+            Chosen::Terms(bits)
         }
     }
 }

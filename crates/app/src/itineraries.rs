@@ -88,7 +88,7 @@ impl App {
     }
 
     /// The text relevance of each card, from 0 to 1, and what was understood of the words.
-    pub(crate) fn relevance(&self, catalogue: &Catalogue, need: &str) -> (Vec<f32>, Found) {
+    pub(crate) fn relevance(&self, catalogue: &Arc<Catalogue>, need: &str) -> (Vec<f32>, Found) {
         let mut relevance = vec![0.0_f32; catalogue.cards.len()];
         if need.trim().is_empty() {
             return (relevance, Found::default());
@@ -96,11 +96,9 @@ impl App {
         let found = self.index().search_with(need, &catalogue.reading(None));
         let hits = found.hits().unwrap_or_default();
         let best = hits.iter().map(|hit| hit.score).fold(0.0_f32, f32::max);
-        for hit in hits {
-            if let Some(card) = catalogue.find_key(found.key(hit))
-                && best > 0.0
-            {
-                relevance[card as usize] = (hit.score / best).clamp(0.0, 1.0);
+        if best > 0.0 {
+            for (card, score) in self.card_of_doc(catalogue, &found).hits(&found) {
+                relevance[card as usize] = (score / best).clamp(0.0, 1.0);
             }
         }
         (relevance, found)

@@ -1,5 +1,7 @@
 //! Searching: words, filters, facets, order, pages, and excerpts that show why.
 
+use std::sync::{Arc, PoisonError, Weak};
+
 use ::search::{Found, Word};
 use model::Status;
 use model::card::Card;
@@ -99,7 +101,7 @@ impl App {
         let catalogue = self.catalogue();
         let platform = request.filters.get(&Facet::Platform).and_then(|chosen| chosen.first());
         let found = self.index().search_with(&request.words, &catalogue.reading(platform));
-        let candidates = candidates(&catalogue, &found);
+        let candidates = self.candidates(&catalogue, &found);
         let total_without_filters = candidates.len();
         let sieve = Sieve::new(&catalogue, &request.filters);
         let mut counter = request.with_facets.then(|| Counter::new(&catalogue));
@@ -156,17 +158,58 @@ fn is_listed(card: &Card) -> bool {
     card.status == Status::Published && card.kind.is_findable()
 }
 
-/// The cards that match the words, or every card when there are no words.
-fn candidates(catalogue: &Catalogue, found: &Found) -> Vec<(CardId, f32)> {
-    let Some(hits) = found.hits() else {
-        let all = 0..CardId::try_from(catalogue.cards.len()).unwrap_or(CardId::MAX);
-        return all.filter(|id| is_listed(catalogue.card(*id))).map(|id| (id, 0.0)).collect();
-    };
-    hits.iter()
-        .filter_map(|hit| Some((catalogue.find_key(found.key(hit))?, hit.score)))
-        .map(|(id, score)| (id, score * catalogue.boosts[id as usize]))
-        .filter(|(id, _)| is_listed(catalogue.card(*id)))
-        .collect()
+/// The card of each document of the index; made once for each state of the index and of the catalogue.
+#[derive(Default)]
+pub(crate) struct CardOfDoc {
+    moment: u64,
+    catalogue: Weak<Catalogue>,
+    /// `CardId::MAX` for a document that is not to be listed.
+    cards: Vec<CardId>,
+}
+
+impl CardOfDoc {
+    fn draw(catalogue: &Arc<Catalogue>, found: &Found) -> Self {
+        let listed = |id: &CardId| is_listed(catalogue.card(*id));
+        let card = |key| catalogue.find_key(key).filter(listed).unwrap_or(CardId::MAX);
+        Self {
+            moment: found.moment(),
+            catalogue: Arc::downgrade(catalogue),
+            cards: found.keys().map(card).collect(),
+        }
+    }
+
+    fn is_of(&self, catalogue: &Arc<Catalogue>, found: &Found) -> bool {
+        self.moment == found.moment() && std::ptr::eq(self.catalogue.as_ptr(), Arc::as_ptr(catalogue))
+    }
+
+    /// The cards that were found, with their scores.
+    pub(crate) fn hits(&self, found: &Found) -> impl Iterator<Item = (CardId, f32)> {
+        let hits = found.hits().unwrap_or_default().iter();
+        hits.map(|hit| (self.cards[hit.doc as usize], hit.score)).filter(|(id, _)| *id != CardId::MAX)
+    }
+}
+
+impl App {
+    /// The card of each document of what was found.
+    pub(crate) fn card_of_doc(&self, catalogue: &Arc<Catalogue>, found: &Found) -> Arc<CardOfDoc> {
+        let kept = Arc::clone(&self.inner.card_of_doc.read().unwrap_or_else(PoisonError::into_inner));
+        if kept.is_of(catalogue, found) {
+            return kept;
+        }
+        let drawn = Arc::new(CardOfDoc::draw(catalogue, found));
+        *self.inner.card_of_doc.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&drawn);
+        drawn
+    }
+
+    /// The cards that match the words, or every card when there are no words.
+    fn candidates(&self, catalogue: &Arc<Catalogue>, found: &Found) -> Vec<(CardId, f32)> {
+        if found.hits().is_none() {
+            let all = 0..CardId::try_from(catalogue.cards.len()).unwrap_or(CardId::MAX);
+            return all.filter(|id| is_listed(catalogue.card(*id))).map(|id| (id, 0.0)).collect();
+        }
+        let cards = self.card_of_doc(catalogue, found);
+        cards.hits(found).map(|(id, score)| (id, score * catalogue.boosts[id as usize])).collect()
+    }
 }
 
 /// The cards of one page, sorted; the rest is only partitioned.

@@ -33,6 +33,23 @@ impl Found {
         }
     }
 
+    /// Tells one state of the index from another: documents keep their numbers within it.
+    pub fn moment(&self) -> u64 {
+        match self {
+            Self::All => 0,
+            Self::Some(matches) => matches.snapshot.moment,
+        }
+    }
+
+    /// The keys of all documents, those taken out included, in the order of their numbers.
+    pub fn keys(&self) -> impl Iterator<Item = u64> {
+        let parts = match self {
+            Self::All => &[],
+            Self::Some(matches) => matches.snapshot.parts.as_slice(),
+        };
+        parts.iter().flat_map(|part| part.segment.tables().keys.iter().copied())
+    }
+
     /// The best documents, best first, as keys and scores; at equal score, by key.
     pub fn best(&self, count: usize) -> Vec<(u64, f32)> {
         let Self::Some(matches) = self else { return Vec::new() };
@@ -86,7 +103,7 @@ impl Matches {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Hit {
     /// Its number in the index as it was searched.
-    pub(crate) doc: u32,
+    pub doc: u32,
     pub score: f32,
 }
 

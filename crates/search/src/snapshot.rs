@@ -2,9 +2,13 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::dictionary::StemId;
 use crate::segment::Segment;
+
+/// Moments told so far; the first is that of an empty index.
+static MOMENTS: AtomicU64 = AtomicU64::new(1);
 
 /// A set of documents of one segment, as bits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -63,6 +67,8 @@ impl Part {
 /// The whole index at one moment.
 #[derive(Debug, Default)]
 pub(crate) struct Snapshot {
+    /// Tells one moment from another within this process.
+    pub moment: u64,
     pub parts: Vec<Part>,
     /// The sequence of the change log up to which the index is right.
     pub position: u64,
@@ -98,7 +104,8 @@ impl Snapshot {
             shared.map(|same| (same[0], u32::try_from(same.len()).unwrap_or(u32::MAX))).collect();
         let average = |sum: u64| if docs == 0 { 1.0 } else { (sum as f32 / docs as f32).max(1.0) };
         let (text_length, heading_length) = (average(text), average(heading));
-        Self { parts, position, docs, text_length, heading_length, shared_titles }
+        let moment = MOMENTS.fetch_add(1, Ordering::Relaxed);
+        Self { moment, parts, position, docs, text_length, heading_length, shared_titles }
     }
 
     /// How many documents bear a title.

@@ -347,11 +347,6 @@ impl Catalogue {
         inherited.into_iter().filter(|term| !card.bears(*term)).for_each(each);
     }
 
-    /// The terms that lie under a term, at any depth.
-    pub(crate) fn under(&self, term: TermId) -> Vec<TermId> {
-        self.above.iter().filter(|(_, chain)| chain.contains(&term)).map(|(narrower, _)| *narrower).collect()
-    }
-
     /// The listed cards that bear a term or a term under it.
     pub fn bearers(&self, term: TermId) -> &[CardId] {
         self.bearers.get(term as usize).map_or(&[], Vec::as_slice)

@@ -14,7 +14,7 @@ const PROPOSED: usize = 6;
 const OF_A_FACET: usize = 3;
 
 /// Records named in the lists of a term before the others are left unread: the telling terms are the rare ones.
-const READ: usize = 4_000;
+const READ: usize = 1_500;
 
 /// A term close to what was found, and how many of the results bear it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,25 +92,25 @@ impl Catalogue {
         let all = self.cards.len().max(1) as f32;
         let mut terms: Vec<TermId> = card.terms.to_vec();
         terms.sort_by_key(|term| (self.bearers(*term).len(), *term));
-        let mut scores: HashMap<CardId, (f32, usize)> = HashMap::new();
+        let mut borne: Vec<(CardId, f32)> = Vec::with_capacity(READ);
         let mut read = 0;
         for term in &terms {
             let bearers = self.bearers(*term);
             read += bearers.len();
-            if read > READ && !scores.is_empty() {
+            if read > READ && !borne.is_empty() {
                 break;
             }
             let worth = (all / bearers.len().max(1) as f32).ln();
-            for other in bearers.iter().take(READ) {
-                let (score, shared) = scores.entry(*other).or_default();
-                *score += worth;
-                *shared += 1;
-            }
+            borne.extend(bearers.iter().take(READ).map(|other| (*other, worth)));
         }
+        borne.sort_unstable_by_key(|(other, _)| *other);
+        let scores = borne.chunk_by(|a, b| a.0 == b.0).map(|same| {
+            let score: f32 = same.iter().map(|(_, worth)| worth).sum();
+            (same[0].0, (score, same.len()))
+        });
         let is_other =
             |other: CardId| other != id && !matches!(self.card(other).kind, Kind::Page | Kind::GlossaryEntry);
         let mut found: Vec<(CardId, f32)> = scores
-            .into_iter()
             .filter(|(other, (_, shared))| is_other(*other) && *shared > 1)
             .map(|(other, (score, _))| {
                 let same = self.card(other).kind == card.kind && self.card(other).medoc == card.medoc;

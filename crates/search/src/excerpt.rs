@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::analysis::{stem, tokens};
 use crate::found::{Found, Matches};
-use crate::segment::{Forward, Mark as Place};
+use crate::segment::{Forward, Mark as Place, Piece};
 use crate::snapshot::Snapshot;
 use crate::wordset::WordSet;
 
@@ -77,29 +77,42 @@ pub(crate) fn best(matches: &Matches, key: u64, max_chars: usize) -> Option<Exce
             Place::Word { .. } => {}
         }
     }
-    let text = part.segment.text(doc)?;
-    sightings.retain(|sighting| text.is_char_boundary(sighting.at) && sighting.at < text.len());
-    Some(show(&text, passage(&text, &sightings, &lookup.worths, max_chars), &matches.marks))
+    let first = richest(&sightings, &lookup.worths, max_chars);
+    let center = first.map_or(0, |first| sightings[first].at);
+    // No character takes more than four bytes.
+    let margin = 4 * max_chars + 64;
+    let piece = part.segment.piece(doc, center.saturating_sub(margin)..center.saturating_add(margin))?;
+    let inside = |sighting: &Sighting| {
+        sighting
+            .at
+            .checked_sub(piece.from)
+            .filter(|at| *at < piece.text.len() && piece.text.is_char_boundary(*at))
+    };
+    let span = match first.and_then(|first| inside(&sightings[first]).map(|at| (first, at))) {
+        Some((first, at)) => passage(&piece.text, at, &sightings[first..], max_chars),
+        None => cut(&piece.text, 0, max_chars),
+    };
+    Some(show(&piece, span, &matches.marks))
 }
 
 /// The beginning of a document.
 pub(crate) fn beginning(snapshot: &Snapshot, key: u64, max_chars: usize) -> Option<Excerpt> {
     let (part, doc) = snapshot.find(key)?;
-    let text = part.segment.text(doc)?;
-    Some(show(&text, cut(&text, 0, max_chars), &HashMap::new()))
+    let piece = part.segment.piece(doc, 0..4 * max_chars + 64)?;
+    let span = cut(&piece.text, 0, max_chars);
+    Some(show(&piece, span, &HashMap::new()))
 }
 
 /// Writes a passage as HTML, with ellipses where the text goes on.
-fn show(text: &str, span: Range<usize>, wanted: &HashMap<String, f32>) -> Excerpt {
-    // The whole of a compound that begins here may stand a little further.
-    let passage = &text[span.clone()];
+fn show(piece: &Piece, span: Range<usize>, wanted: &HashMap<String, f32>) -> Excerpt {
+    let passage = &piece.text[span.clone()];
     let marks = marks(wanted, passage);
     let mut html = String::with_capacity(passage.len() * 5 / 4 + 8);
-    if span.start > 0 {
+    if piece.from + span.start > 0 {
         html.push('…');
     }
     html.push_str(&render(passage, 0..passage.len(), &marks));
-    if span.end < text.trim_end().len() {
+    if !piece.is_last || span.end < piece.text.trim_end().len() {
         html.push('…');
     }
     Excerpt { html, marked: !marks.is_empty() }
@@ -183,8 +196,8 @@ impl Beginnings {
     }
 }
 
-/// Chooses the passage: the one whose different words are worth the most, the earliest at equal worth.
-fn passage(text: &str, sightings: &[Sighting], worths: &[f32], max_chars: usize) -> Range<usize> {
+/// The sighting from which different words are worth the most, the earliest at equal worth.
+fn richest(sightings: &[Sighting], worths: &[f32], max_chars: usize) -> Option<usize> {
     let mut best: Option<(usize, f32)> = None;
     for i in 0..sightings.len() {
         let worth = worth(&sightings[i..], worths, max_chars);
@@ -192,10 +205,14 @@ fn passage(text: &str, sightings: &[Sighting], worths: &[f32], max_chars: usize)
             best = Some((i, worth));
         }
     }
-    let Some((first, _)) = best else { return cut(text, 0, max_chars) };
-    let start = sightings[first].at;
-    let last = sightings[first..].iter().take_while(|s| s.at < start + max_chars).last();
-    let used = last.map_or(0, |last| last.at - start + 12);
+    best.map(|(first, _)| first)
+}
+
+/// The passage around the first of some sightings, which begins at `start` in this text.
+fn passage(text: &str, start: usize, sightings: &[Sighting], max_chars: usize) -> Range<usize> {
+    let first = sightings[0].at;
+    let last = sightings.iter().take_while(|sighting| sighting.at < first + max_chars).last();
+    let used = last.map_or(0, |last| last.at - first + 12);
     // What remains of the room is shared on both sides, a little less before than after.
     let before = max_chars.saturating_sub(used) * 2 / 5;
     cut(text, sentence_start(text, start, before), max_chars)

@@ -1,23 +1,60 @@
 //! How alike two words are: by the slips of a hand on a keyboard, and by their sound in French.
 
-/// How many letters are added, dropped, changed or exchanged between two words (optimal string alignment).
-pub(crate) fn distance(a: &str, b: &str) -> u32 {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    let mut before: Vec<u32> = vec![0; b.len() + 1];
-    let mut above: Vec<u32> = (0..).take(b.len() + 1).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![above[0] + 1; b.len() + 1];
-        for j in 1..=b.len() {
-            let changed = u32::from(a[i - 1] != b[j - 1]);
-            let mut best = (above[j] + 1).min(row[j - 1] + 1).min(above[j - 1] + changed);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                best = best.min(before[j - 2] + 1);
-            }
-            row[j] = best;
-        }
-        before = std::mem::replace(&mut above, row);
+/// Measures how far other words are from one; its tables are kept from one measure to the next.
+pub(crate) struct Ruler {
+    word: Vec<char>,
+    other: Vec<char>,
+    before: Vec<u32>,
+    above: Vec<u32>,
+    row: Vec<u32>,
+}
+
+impl Ruler {
+    pub fn new(word: &str) -> Self {
+        let word: Vec<char> = word.chars().collect();
+        Self { word, other: Vec::new(), before: Vec::new(), above: Vec::new(), row: Vec::new() }
     }
-    above[b.len()]
+
+    /// How many letters are added, dropped, changed or exchanged (optimal string alignment); `None` beyond `reach`.
+    pub fn distance(&mut self, other: &str, reach: u32) -> Option<u32> {
+        self.other.clear();
+        self.other.extend(other.chars());
+        let (a, b) = (&self.word, &self.other);
+        if a.len().abs_diff(b.len()) > reach as usize {
+            return None;
+        }
+        self.above.clear();
+        self.above.extend((0..).take(b.len() + 1));
+        for row in [&mut self.before, &mut self.row] {
+            row.clear();
+            row.resize(b.len() + 1, 0);
+        }
+        for i in 1..=a.len() {
+            self.row[0] = self.above[0] + 1;
+            let mut least = self.row[0];
+            for j in 1..=b.len() {
+                let changed = u32::from(a[i - 1] != b[j - 1]);
+                let mut best = (self.above[j] + 1).min(self.row[j - 1] + 1).min(self.above[j - 1] + changed);
+                if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                    best = best.min(self.before[j - 2] + 1);
+                }
+                self.row[j] = best;
+                least = least.min(best);
+            }
+            // Exchanging looks two rows back, and costs one: what is beyond reach by more than one stays so.
+            if least > reach + 1 {
+                return None;
+            }
+            std::mem::swap(&mut self.before, &mut self.above);
+            std::mem::swap(&mut self.above, &mut self.row);
+        }
+        Some(self.above[b.len()]).filter(|distance| *distance <= reach)
+    }
+}
+
+/// The distance between two words, however far.
+pub(crate) fn distance(a: &str, b: &str) -> u32 {
+    Ruler::new(a).distance(b, u32::MAX - 1).unwrap_or(u32::MAX)
 }
 
 /// A rough French sound: what is heard alike is written alike (`ph` and `f`, `eau` and `o`, doubled letters, mute endings).
@@ -94,6 +131,15 @@ mod tests {
         ] {
             assert_eq!(distance(a, b), expected, "{a} {b}");
             assert_eq!(distance(b, a), expected, "{b} {a}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn within_reach_is_the_distance_and_beyond_is_nothing(a in "[abc]{0,8}", b in "[abc]{0,8}", reach in 0_u32..4) {
+            let far = distance(&a, &b);
+            let within = Ruler::new(&a).distance(&b, reach);
+            proptest::prop_assert_eq!(within, (far <= reach).then_some(far));
         }
     }
 

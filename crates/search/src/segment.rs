@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::Read;
+use std::ops::Range;
 use std::os::unix::fs::FileExt;
 
 use crate::codec::{Reader, Writer, take};
@@ -39,6 +40,16 @@ pub(crate) struct Tables {
 pub(crate) enum Texts {
     Memory(Vec<u8>),
     File { file: File, base: u64 },
+}
+
+/// A piece of a document's text.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Piece {
+    pub text: String,
+    /// Where it begins in the whole, in bytes.
+    pub from: usize,
+    /// Whether it goes to the end of the whole.
+    pub is_last: bool,
 }
 
 /// A part of the index; documents taken out of it are known outside.
@@ -113,18 +124,35 @@ impl Segment {
 
     /// The text kept for the excerpts of a document; `None` when the file is no longer what it was.
     pub fn text(&self, doc: u32) -> Option<String> {
+        self.piece(doc, 0..usize::MAX).map(|piece| piece.text)
+    }
+
+    /// A piece of that text, in bytes, trimmed to whole characters.
+    pub fn piece(&self, doc: u32, span: Range<usize>) -> Option<Piece> {
         let doc = doc as usize;
         let start = if doc == 0 { 0 } else { self.tables.text_ends[doc - 1] };
-        let end = self.tables.text_ends[doc];
+        let length = usize::try_from(self.tables.text_ends[doc] - start).ok()?;
+        let (from, to) = (span.start.min(length), span.end.min(length));
+        let start = start + from as u64;
         let bytes = match &self.texts {
-            Texts::Memory(bytes) => slice(bytes, start, end).to_vec(),
+            Texts::Memory(bytes) => slice(bytes, start, start + (to - from) as u64).to_vec(),
             Texts::File { file, base } => {
-                let mut bytes = vec![0; usize::try_from(end - start).ok()?];
+                let mut bytes = vec![0; to - from];
                 file.read_exact_at(&mut bytes, base + start).ok()?;
                 bytes
             }
         };
-        String::from_utf8(bytes).ok()
+        let is_inside = |byte: &&u8| **byte & 0b1100_0000 == 0b1000_0000;
+        let skipped = if from == 0 { 0 } else { bytes.iter().take(3).take_while(is_inside).count() };
+        let text = match std::str::from_utf8(&bytes[skipped..]) {
+            Ok(text) => text,
+            // Cut within its last character.
+            Err(error) if to < length && error.error_len().is_none() => {
+                std::str::from_utf8(&bytes[skipped..skipped + error.valid_up_to()]).ok()?
+            }
+            Err(_) => return None,
+        };
+        Some(Piece { text: text.to_owned(), from: from + skipped, is_last: to == length })
     }
 
     /// The length of its file, when it has one.

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::analysis::stem;
-use crate::likeness::{distance, sound};
+use crate::likeness::{Ruler, distance, sound};
 use crate::snapshot::Snapshot;
 
 /// Most words tried in place of an unknown one.
@@ -113,10 +113,11 @@ impl<'a> Terms<'a> {
     /// Words within so many changes, with how many documents bear each.
     fn alike(&self, word: &str, reach: u32) -> HashMap<String, u32> {
         let mut counts: HashMap<String, u32> = HashMap::new();
+        let mut ruler = Ruler::new(word);
         for part in &self.snapshot.parts {
             for (other, written) in part.segment.dictionary().alike(word, reach) {
                 let is_word = other.len() > 2 && !other.bytes().any(|b| b.is_ascii_digit());
-                if is_word && distance(word, other) <= reach {
+                if is_word && ruler.distance(other, reach).is_some() {
                     let count: u32 = written.iter().map(|id| part.segment.count(*id)).sum();
                     *counts.entry(other.to_owned()).or_default() += count;
                 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::analysis::{Link, Token, is_stop, join, stem, tokens};
+use crate::analysis::{Link, Token, is_light, is_stop, join, stem, tokens};
 use crate::found::{Outcome, Word};
 use crate::synonyms::{PHRASE_MAX, Phrase, Synonyms};
 use crate::terms::Terms;
@@ -20,6 +20,8 @@ const JOINING: [&str; 9] = ["apres", "avant", "contre", "entre", "hors", "non", 
 
 /// What another way of saying counts, against the typed one.
 const SYNONYM_WEIGHT: f32 = 0.8;
+/// What a word that only carries the request counts (`trouver`, `besoin`), among others that say what it is about.
+const LIGHT_WEIGHT: f32 = 0.35;
 /// What a commoner word counts beside a rare typed one, which may be a slip.
 const SLIP_WEIGHT: f32 = 0.5;
 
@@ -243,6 +245,9 @@ fn resolve(terms: &Terms, text: &str, wish: &Wish) -> (Word, Unit) {
     }
     let mut unit =
         Unit { typed: exact.clone(), position: wish.token.position, weight: 1.0, ..Unit::default() };
+    if is_light(exact) {
+        unit.weight = LIGHT_WEIGHT;
+    }
     let mut words: Vec<String> = Vec::new();
     for (word, weight) in used {
         for stem in terms.stems_of(&word) {

@@ -178,6 +178,43 @@ const STOP_WORDS: &[&str] = &[
     "y",
 ];
 
+/// Verbs that carry a request rather than what it is about, in the forms in which they are typed; folded, sorted.
+const LIGHT_WORDS: &[&str] = &[
+    "aimerais",
+    "besoin",
+    "besoins",
+    "cherche",
+    "cherchent",
+    "chercher",
+    "cherchons",
+    "connaitre",
+    "existe",
+    "existent",
+    "mettre",
+    "pouvoir",
+    "pouvons",
+    "savoir",
+    "souhaite",
+    "souhaiter",
+    "souhaitons",
+    "trouve",
+    "trouver",
+    "utiliser",
+    "veulent",
+    "veut",
+    "veux",
+    "voir",
+    "voudrais",
+    "voudrait",
+    "voudrions",
+    "voulons",
+];
+
+/// Tells whether a folded word carries a request rather than what it is about: it counts, but little.
+pub(crate) fn is_light(word: &str) -> bool {
+    LIGHT_WORDS.binary_search(&word).is_ok()
+}
+
 /// Tells whether a folded word says nothing by itself.
 pub(crate) fn is_stop(word: &str) -> bool {
     STOP_WORDS.binary_search(&word).is_ok()
@@ -194,8 +231,10 @@ mod tests {
 
     #[test]
     fn the_list_is_sorted_and_folded() {
-        assert!(STOP_WORDS.is_sorted_by(|a, b| a < b));
-        assert!(STOP_WORDS.iter().all(|word| text::fold(word) == *word));
+        for list in [STOP_WORDS, LIGHT_WORDS] {
+            assert!(list.is_sorted_by(|a, b| a < b));
+            assert!(list.iter().all(|word| text::fold(word) == *word));
+        }
     }
 
     #[test]

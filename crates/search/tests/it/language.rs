@@ -212,3 +212,14 @@ fn small_words_answer_when_no_telling_word_is_known() {
     let index = index(&[("a", "Qui sont les alliés ?"), ("b", "Rien.")]);
     assert_eq!(names(&index, "qui zzzzzz", &["a", "b"]), ["a"]);
 }
+
+#[test]
+fn what_carries_the_request_counts_less_than_what_it_is_about() {
+    let index = index(&[
+        ("a", "On peut trouver ici, et trouver encore, un modèle qui hésite."),
+        ("b", "Une carte pour repérer des alliés."),
+        ("c", "Le budget."),
+    ]);
+    assert_eq!(names(&index, "trouver des alliés", &["a", "b", "c"])[0], "b");
+    assert_eq!(names(&index, "trouver", &["a", "b", "c"]), ["a"]);
+}

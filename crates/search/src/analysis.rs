@@ -6,7 +6,7 @@ mod stop;
 use std::borrow::Cow;
 
 pub(crate) use stem::stem;
-pub(crate) use stop::{is_stop, stop_words};
+pub(crate) use stop::{is_light, is_stop, stop_words};
 
 /// Longest word kept, in characters; beyond are addresses, keys and noise.
 const WORD_MAX: usize = 40;

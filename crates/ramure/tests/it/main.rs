@@ -2,6 +2,7 @@
 
 mod checking;
 mod crashes;
+mod evaluating;
 mod language;
 mod ramure;
 mod round_trip;

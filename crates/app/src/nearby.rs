@@ -1,7 +1,5 @@
 //! What lies near: terms close to what a search found, records that share the most with another.
 
-use std::collections::HashMap;
-
 use model::Kind;
 use model::card::TermId;
 
@@ -45,10 +43,14 @@ pub(crate) fn try_also(
     if request.words.trim().is_empty() || first.len() < 2 {
         return Vec::new();
     }
-    let mut near: HashMap<TermId, usize> = HashMap::new();
+    let mut borne: Vec<TermId> = Vec::new();
     for id in first {
-        catalogue.each_term(catalogue.card(*id), |term| *near.entry(term).or_default() += 1);
+        catalogue.each_term(catalogue.card(*id), |term| borne.push(term));
     }
+    borne.sort_unstable();
+    let near = |term: TermId| {
+        borne.partition_point(|other| *other <= term) - borne.partition_point(|other| *other < term)
+    };
     let typed = text::words(&request.words);
     let all = catalogue.cards.len().max(1) as f32;
     let mut proposed: Vec<(f32, TryAlso)> = Vec::new();
@@ -58,7 +60,7 @@ pub(crate) fn try_also(
         };
         for value in values.iter().filter(|value| value.count > 0 && (value.count as usize) < total) {
             let term = catalogue.lexicon.find_term(vocabulary, &value.value);
-            let Some((term, count)) = term.and_then(|term| Some((term, *near.get(&term)?))) else { continue };
+            let Some((term, count)) = term.map(|term| (term, near(term))) else { continue };
             if count < 2 || text::words(&value.label).iter().all(|word| typed.contains(word)) {
                 continue;
             }

@@ -53,14 +53,10 @@ impl Found {
     /// The best documents, best first, as keys and scores; at equal score, by key.
     pub fn best(&self, count: usize) -> Vec<(u64, f32)> {
         let Self::Some(matches) = self else { return Vec::new() };
-        let mut hits = matches.hits.clone();
-        if hits.len() > count && count > 0 {
-            hits.select_nth_unstable_by(count - 1, |a, b| b.score.total_cmp(&a.score));
-            // Those of the same score as the last one are weighed by their keys too.
-            let least = hits[count - 1].score;
-            hits.retain(|hit| hit.score >= least);
-        }
-        let mut best: Vec<(u64, f32)> = hits.iter().map(|hit| (self.key(hit), hit.score)).collect();
+        let least = least_of_best(&matches.hits, count);
+        // Those of the same score as the last one are weighed by their keys too.
+        let hits = matches.hits.iter().filter(|hit| hit.score >= least);
+        let mut best: Vec<(u64, f32)> = hits.map(|hit| (self.key(hit), hit.score)).collect();
         best.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         best.truncate(count);
         best
@@ -107,6 +103,34 @@ pub struct Hit {
     pub score: f32,
 }
 
+/// The score from which a document is one of the `count` best; all are when there are not more.
+///
+/// Most documents are below what was already seen, so that reading them once costs a comparison each.
+pub(crate) fn least_of_best(hits: &[Hit], count: usize) -> f32 {
+    if count == 0 {
+        return f32::INFINITY;
+    }
+    if hits.len() <= count {
+        return f32::NEG_INFINITY;
+    }
+    let mut least = f32::NEG_INFINITY;
+    let mut kept: Vec<f32> = Vec::with_capacity(2 * count);
+    let tighten = |kept: &mut Vec<f32>| {
+        kept.select_nth_unstable_by(count - 1, |a, b| b.total_cmp(a));
+        kept.truncate(count);
+        kept[count - 1]
+    };
+    for hit in hits {
+        if hit.score > least {
+            kept.push(hit.score);
+            if kept.len() == 2 * count {
+                least = tighten(&mut kept);
+            }
+        }
+    }
+    if kept.len() < count { least } else { tighten(&mut kept) }
+}
+
 /// One typed word and what was searched for in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
@@ -126,4 +150,25 @@ pub enum Outcome {
     Repaired,
     /// The index knows neither the word nor any close one.
     Unknown,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn the_least_of_the_best_is_that_of_a_full_sort(
+            scores in proptest::collection::vec(0_u8..20, 0..200),
+            count in 1_usize..30,
+        ) {
+            let hits: Vec<Hit> = (0..).zip(&scores).map(|(doc, score)| Hit { doc, score: f32::from(*score) }).collect();
+            let mut sorted: Vec<f32> = hits.iter().map(|hit| hit.score).collect();
+            sorted.sort_by(|a, b| b.total_cmp(a));
+            let expected = if sorted.len() <= count { f32::NEG_INFINITY } else { sorted[count - 1] };
+            prop_assert!(least_of_best(&hits, count).total_cmp(&expected).is_eq());
+        }
+    }
 }

@@ -6,7 +6,7 @@
 use super::{Ranking, rarity, trust};
 use crate::dictionary::WordId;
 use crate::field::Field;
-use crate::found::Hit;
+use crate::found::{Hit, least_of_best};
 use crate::query::Unit;
 use crate::rank::proximity;
 use crate::segment::{Forward, Mark, Segment};
@@ -43,7 +43,8 @@ pub(super) fn reward(snapshot: &Snapshot, units: &[Unit], ranking: &mut Ranking)
         snapshot.parts.iter().map(|part| WordSet::of_units(&part.segment, units)).collect();
     let together = (2..=TOGETHER_MAX).contains(&units.len());
     let mut reading = Reading::new(snapshot.docs, rarities, together);
-    for hit in best(&mut ranking.docs) {
+    for place in best(&ranking.docs) {
+        let hit = &mut ranking.docs[place];
         let (part, doc) = snapshot.place(hit.doc);
         let at = snapshot.parts.partition_point(|other| other.start <= part.start) - 1;
         reading.read(&part.segment, doc, &sets[at]);
@@ -56,13 +57,16 @@ pub(super) fn reward(snapshot: &Snapshot, units: &[Unit], ranking: &mut Ranking)
     }
 }
 
-/// The best documents, in no order.
-fn best(docs: &mut [Hit]) -> &mut [Hit] {
-    if docs.len() > BEST {
-        docs.select_nth_unstable_by(BEST, |a, b| b.score.total_cmp(&a.score));
-    }
-    let count = docs.len().min(BEST);
-    &mut docs[..count]
+/// The places of the best documents; at equal score, the first ones.
+fn best(docs: &[Hit]) -> Vec<usize> {
+    let least = least_of_best(docs, BEST);
+    let places = |is_in: fn(f32, f32) -> bool| {
+        docs.iter().enumerate().filter(move |(_, hit)| is_in(hit.score, least)).map(|(at, _)| at)
+    };
+    let mut best: Vec<usize> = places(|score, least| score > least).take(BEST).collect();
+    let room = BEST - best.len();
+    best.extend(places(|score, least| score.total_cmp(&least).is_eq()).take(room));
+    best
 }
 
 /// What is told by the words of one heading.

@@ -9,13 +9,12 @@ use crate::errors::WebError;
 use crate::site::Site;
 
 /// Name in the address, and text.
-const GUIDES: [(&str, &str); 6] = [
+const GUIDES: [(&str, &str); 5] = [
     ("api", include_str!("../../../../docs/api.md")),
     ("erreurs", include_str!("../../../../docs/erreurs.md")),
     ("format", include_str!("../../../../docs/format.md")),
     ("itineraire", include_str!("../../../../docs/itineraire.md")),
     ("recherche", include_str!("../../../../docs/recherche.md")),
-    ("requetes-attendues", include_str!("../../../../docs/requetes-attendues.md")),
 ];
 
 #[derive(Template)]

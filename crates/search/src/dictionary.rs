@@ -148,10 +148,9 @@ impl Dictionary {
         self.stem_starts = starts;
     }
 
-    /// Memory that its tables take, in bytes.
-    pub fn memory_bytes(&self) -> usize {
-        let strings = [&self.written, &self.folded, &self.stems];
-        let tables = [
+    /// Its tables of numbers, in the order in which they are written.
+    const fn tables(&self) -> [&Vec<u32>; 8] {
+        [
             &self.folded_starts,
             &self.by_folded,
             &self.letters,
@@ -160,9 +159,14 @@ impl Dictionary {
             &self.stem_of,
             &self.bearing,
             &self.bearing_heading,
-        ];
+        ]
+    }
+
+    /// Memory that its tables take, in bytes.
+    pub fn memory_bytes(&self) -> usize {
+        let strings = [&self.written, &self.folded, &self.stems];
         strings.iter().map(|strings| strings.text.len() + strings.ends.len() * 4).sum::<usize>()
-            + tables.iter().map(|table| table.len() * 4).sum::<usize>()
+            + self.tables().iter().map(|table| table.len() * 4).sum::<usize>()
     }
 
     /// How many different words, as written.
@@ -232,17 +236,7 @@ impl Dictionary {
         self.written.write(writer);
         self.folded.write(writer);
         self.stems.write(writer);
-        let tables = [
-            &self.folded_starts,
-            &self.by_folded,
-            &self.letters,
-            &self.stem_starts,
-            &self.by_stem,
-            &self.stem_of,
-            &self.bearing,
-            &self.bearing_heading,
-        ];
-        for table in tables {
+        for table in self.tables() {
             writer.words(table);
         }
     }

@@ -47,10 +47,7 @@ impl Store {
         }
         let by = By { at: to_micros(by.at), ..by.clone() };
         let tx = self.write().await?;
-        let known = present::load(&tx, &writes).await?;
-        let planned = plan(writes, by.at, known)?;
-        let first = changes::last_seq(&*tx).await? + 1;
-        let steps: Vec<(i64, Planned)> = (first..).zip(planned).collect();
+        let steps = steps(&tx, writes, &by).await?;
         let applied = steps.iter().map(|(seq, step)| applied_at(step, *seq)).collect();
         let is_large = steps.len() > SLICE;
         if is_large {
@@ -99,6 +96,27 @@ impl Store {
             }
         }
     }
+}
+
+/// Writes a few records within a transaction that writes more than them.
+pub(crate) async fn within(tx: &DatabaseTransaction, writes: Vec<Write>, by: &By) -> Result<Vec<Applied>> {
+    if writes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let by = By { at: to_micros(by.at), ..by.clone() };
+    let steps = steps(tx, writes, &by).await?;
+    for statement in statements(&steps, &by, tx.get_database_backend()) {
+        tx.execute_raw(statement).await?;
+    }
+    Ok(steps.iter().map(|(seq, step)| applied_at(step, *seq)).collect())
+}
+
+/// What a batch writes, each with its number in the change log.
+async fn steps(tx: &DatabaseTransaction, writes: Vec<Write>, by: &By) -> Result<Vec<(i64, Planned)>> {
+    let known = present::load(tx, &writes).await?;
+    let planned = plan(writes, by.at, known)?;
+    let first = changes::last_seq(tx).await? + 1;
+    Ok((first..).zip(planned).collect())
 }
 
 fn statements(slice: &[(i64, Planned)], by: &By, backend: DbBackend) -> Vec<Statement> {

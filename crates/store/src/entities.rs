@@ -1,5 +1,8 @@
 //! The rows as `SeaORM` sees them; the tables themselves are made in `migrations`.
 
+pub(crate) mod people;
+pub(crate) mod proposals;
+
 /// One record as it stands now.
 pub(crate) mod record {
     use sea_orm::entity::prelude::*;

@@ -2,6 +2,8 @@
 
 mod m0001_records;
 mod m0002_searches;
+mod m0003_people;
+mod m0004_proposals;
 
 use sea_orm_migration::prelude::*;
 
@@ -10,6 +12,11 @@ pub(crate) struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_records::Migration), Box::new(m0002_searches::Migration)]
+        vec![
+            Box::new(m0001_records::Migration),
+            Box::new(m0002_searches::Migration),
+            Box::new(m0003_people::Migration),
+            Box::new(m0004_proposals::Migration),
+        ]
     }
 }

@@ -46,7 +46,7 @@ async fn both_engines_have_the_same_tables() {
     assert_eq!(columns, texts(&on_postgres, POSTGRES_COLUMNS).await);
     for (sqlite, postgres) in [(SQLITE_INDEXES, POSTGRES_INDEXES), (SQLITE_KEYS, POSTGRES_KEYS)] {
         let expected = texts(&on_sqlite, sqlite).await;
-        assert_eq!(expected.len(), 5, "{expected:?}");
+        assert!(expected.len() >= 5, "{expected:?}");
         assert_eq!(expected, texts(&on_postgres, postgres).await);
     }
 }

@@ -11,6 +11,7 @@ mod import;
 mod itineraries;
 mod nearby;
 mod passages;
+mod people;
 mod platforms;
 mod records;
 mod search;
@@ -36,6 +37,7 @@ pub use import::{ImportOptions, ImportReport};
 pub use itineraries::Planned;
 pub use nearby::{Similar, TryAlso};
 pub use passages::{Trodden, Walked};
+pub use people::{AccountFault, NewAccount, PASSWORD_MAX, PASSWORD_MIN, Who, author, person_of_author};
 pub use records::{Neighbour, Sheet, Visit};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
 pub use search_log::{SearchReport, SearchedWords};
@@ -57,6 +59,9 @@ pub struct Options {
     /// Times that words must have been searched before curators may read them.
     pub searches_shown_from: u64,
 }
+
+/// The setting that holds what signs forms and links.
+const SECRET: &str = "secret";
 
 /// Under five, a search could be recognised by who knows the person.
 pub const SEARCHES_SHOWN_FROM: u64 = 5;
@@ -105,6 +110,8 @@ struct Inner {
     following: tokio::sync::Mutex<()>,
     data: PathBuf,
     fixed_now: Option<DateTime<Utc>>,
+    /// What signs forms and links; every server of the commons has the same.
+    secret: String,
     card_of_doc: RwLock<Arc<search::CardOfDoc>>,
     suggestions: suggestions::Kept,
     searches: search_log::SearchLog,
@@ -119,6 +126,7 @@ impl App {
     pub async fn open(options: Options) -> Result<Self, AppError> {
         std::fs::create_dir_all(&options.data).map_err(AppError::unavailable)?;
         let store = store::Store::open(&options.url()).await?;
+        let secret = store.setting_or(SECRET, &people::new_secret()).await?;
         let folder = options.data.join("index");
         let opening = tokio::task::spawn_blocking(move || open_index(&folder));
         let now = options.fixed_now.unwrap_or_else(Utc::now);
@@ -133,6 +141,7 @@ impl App {
                 following: tokio::sync::Mutex::new(()),
                 data: options.data,
                 fixed_now: options.fixed_now,
+                secret,
                 card_of_doc: RwLock::default(),
                 suggestions: suggestions::Kept::default(),
                 searches: search_log::SearchLog::default(),

@@ -191,7 +191,12 @@ impl Store {
 
     pub async fn revision(&self, id: Uuid, revision: u32) -> Result<Option<ProposalRevision>> {
         let key = (id, i64::from(revision));
-        proposal_revision::Entity::find_by_id(key).one(&self.db).await?.as_ref().map(read_revision).transpose()
+        proposal_revision::Entity::find_by_id(key)
+            .one(&self.db)
+            .await?
+            .as_ref()
+            .map(read_revision)
+            .transpose()
     }
 
     /// Everyone who wrote a part of a proposal.

@@ -16,6 +16,21 @@ impl Store {
         Ok(setting::Entity::find_by_id(key).one(&self.db).await?.map(|row| row.value))
     }
 
+    /// The value of a setting, which is `first` from now on when it had none: whoever asks first decides for all.
+    pub async fn setting_or(&self, key: &str, first: &str) -> Result<String> {
+        if let Some(value) = self.setting(key).await? {
+            return Ok(value);
+        }
+        let row = setting::ActiveModel { key: Set(key.to_owned()), value: Set(first.to_owned()) };
+        let tx = self.write().await?;
+        setting::Entity::insert(row)
+            .on_conflict_do_nothing_on([setting::Column::Key])
+            .exec_without_returning(&*tx)
+            .await?;
+        tx.commit().await?;
+        Ok(self.setting(key).await?.unwrap_or_else(|| first.to_owned()))
+    }
+
     /// Writes a setting over its former value.
     pub async fn set_setting(&self, key: &str, value: &str) -> Result<()> {
         let row = setting::ActiveModel { key: Set(key.to_owned()), value: Set(value.to_owned()) };

@@ -305,6 +305,23 @@ fn every_route_of_the_api_is_documented() {
 }
 
 #[test]
+fn every_page_says_what_it_asks_of_whoever_opens_it() {
+    let needs = text_of("crates/web/src/access.rs");
+    let mut faults = Vec::new();
+    for file in rust_files().filter(|file| file.path.starts_with("crates/web/src/pages")) {
+        // A route may be written on several lines: the address is the first text after `.route(`.
+        for part in file.text.split(".route(").skip(1) {
+            let address = part.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
+            let Some(address) = address else { continue };
+            if !needs.contains(&format!("(\"{address}\", ")) {
+                faults.push(format!("{}: no right is written for {address} in access.rs", file.path));
+            }
+        }
+    }
+    none(&faults);
+}
+
+#[test]
 fn nothing_names_the_machine_it_was_written_on() {
     // Split so that this file does not break its own rules.
     let folders = [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/ho", "me/")];

@@ -3,7 +3,7 @@
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, ETAG, IF_NONE_MATCH, VARY,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::Next;
@@ -56,7 +56,7 @@ impl PageCache {
 /// Answers a page from memory when nothing changed since it was drawn; draws and keeps it otherwise.
 pub(crate) async fn remember(State(site): State<Site>, request: Request, next: Next) -> Response {
     let address = request.uri().path_and_query().map_or("/", |p| p.as_str()).to_owned();
-    if request.method() != Method::GET || request.headers().contains_key(COOKIE) || address.len() > LONGEST {
+    if request.method() != Method::GET || address.len() > LONGEST {
         return next.run(request).await;
     }
     let catalogue = site.app().catalogue();

@@ -1,5 +1,6 @@
 //! Pages and JSON API over the use cases; the only room that names axum.
 
+mod access;
 mod api;
 mod assets;
 mod cache;
@@ -17,6 +18,7 @@ mod searched;
 mod site;
 mod stem;
 mod view;
+mod visitor;
 mod words;
 
 use std::future::Future;
@@ -34,13 +36,14 @@ pub use api::openapi_json;
 pub use site::{Site, SiteSettings};
 pub use words::{kind as kind_word, problem_sentence};
 
-/// Largest accepted request body, in bytes; nothing that is read here needs more.
-const MAX_BODY: usize = 256 * 1024;
+/// Largest accepted request body, in bytes: an attached file with its form; what reads a body sets its own limit below.
+const MAX_BODY: usize = 26 * 1024 * 1024;
 
 /// Every address of the site and of the API.
 pub fn router(app: app::App, settings: SiteSettings) -> Router {
     let site = Site::new(app, settings);
     let pages = pages::routes()
+        .layer(from_fn_with_state(site.clone(), access::check))
         .layer(from_fn_with_state(site.clone(), cache::remember))
         .layer(from_fn_with_state(site.clone(), searched::count))
         .layer(from_fn_with_state(site.clone(), errors::draw));

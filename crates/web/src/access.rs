@@ -1,0 +1,117 @@
+//! What each address asks of who opens it: one table, and nothing that is not in it is served.
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use model::rights::Action;
+
+use crate::errors::WebError;
+use crate::site::Site;
+use crate::visitor::{self, Visitor};
+
+/// What an address asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// Nothing: the page is the same for everyone, and may be kept.
+    Nothing,
+    /// Nothing, but the page has a form, or depends on who reads it: never kept.
+    Form,
+    /// To be signed in.
+    Account,
+    /// A right somewhere; the use case then judges the record itself.
+    Right(Action),
+}
+
+use Need::{Account, Form, Nothing, Right};
+
+/// Every address of the pages, in the order of the alphabet, with what reading and sending ask.
+#[rustfmt::skip]
+const NEEDS: &[(&str, Need)] = &[
+    ("/", Nothing),
+    ("/atelier", Form),
+    ("/atelier/entrer", Form),
+    ("/atelier/recherches", Form),
+    ("/atelier/recherches.csv", Form),
+    ("/atelier/sortir", Form),
+    ("/atelier/synonymes", Form),
+    ("/atelier/synonymes/nouveau", Form),
+    ("/atelier/synonymes/{slug}", Form),
+    ("/docs/{name}", Nothing),
+    ("/gps", Nothing),
+    ("/gps/chemins", Nothing),
+    ("/gps/comparer", Nothing),
+    ("/gps/et-si", Nothing),
+    ("/gps/pourquoi", Nothing),
+    ("/gps/suivi.atom", Nothing),
+    ("/plan-du-site", Nothing),
+    ("/recherche", Nothing),
+    ("/territoires", Nothing),
+    ("/territoires/suggestions", Nothing),
+    ("/territoires/{code}", Nothing),
+    ("/themes/{name}", Nothing),
+];
+
+/// What an address asks; lists and pages of records are one rule, since their folders come from the nouns.
+pub(crate) fn need(path: &str) -> Option<Need> {
+    if let Some((_, need)) = NEEDS.iter().find(|(known, _)| *known == path) {
+        return Some(*need);
+    }
+    let folder = path.strip_prefix('/')?;
+    let folder = folder.strip_suffix("/{slug}").unwrap_or(folder);
+    model::Kind::from_folder(folder).map(|_| Nothing)
+}
+
+/// Meets the visitor of a private page, and refuses what no right opens; a public page is left alone.
+pub(crate) async fn check(State(site): State<Site>, mut request: Request, next: Next) -> Response {
+    let Some(path) = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()) else {
+        return next.run(request).await;
+    };
+    let Some(need) = need(&path) else {
+        return WebError::internal(&format_args!("no right is written for {path}")).into_response();
+    };
+    if need == Nothing {
+        return next.run(request).await;
+    }
+    let visitor = match Visitor::of(&site, request.headers()).await {
+        Ok(visitor) => visitor,
+        Err(error) => return error.into_response(),
+    };
+    let address = request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned();
+    let is_reading = matches!(*request.method(), Method::GET | Method::HEAD);
+    let refusal = match (need, &visitor.who) {
+        (Nothing | Form, _) | (Account, Some(_)) => None,
+        (Account | Right(_), None) => Some(visitor::to_the_door(if is_reading { &address } else { "/moi" })),
+        (Right(action), Some(who)) if who.can_somewhere(action) => None,
+        (Right(_), Some(_)) => Some(visitor::forbidden(&site, request.uri().path())),
+    };
+    let mut response = match refusal {
+        Some(refusal) => refusal,
+        None => {
+            request.extensions_mut().insert(visitor.clone());
+            visitor.give(&site, next.run(request).await)
+        }
+    };
+    // Nothing of a private page stays in a cache, ours or the browser's.
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_written_once_and_in_order() {
+        let paths: Vec<&str> = NEEDS.iter().map(|(path, _)| *path).collect();
+        assert!(paths.is_sorted_by(|a, b| a < b), "{paths:?}");
+    }
+
+    #[test]
+    fn what_is_not_written_is_refused() {
+        assert_eq!(need("/ressources/{slug}"), Some(Nothing));
+        assert_eq!(need("/ressources"), Some(Nothing));
+        assert_eq!(need("/secrets"), None);
+    }
+}

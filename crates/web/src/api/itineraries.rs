@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::params::{Params, required};
-use super::problem::{Problem, Refusals};
+use super::problem::{Problem, ProblemDocument, Refusals};
 use super::reasons::ReasonShape;
 use super::shapes::{RecordSummary, TermShape};
 use super::situation::{self, SituationParams, SituationShape};
@@ -157,7 +157,11 @@ pub(super) struct ChangeShape {
         SituationParams,
         ("record" = String, Query, description = "The path, the short name or the title of a record", example = "ressources/mener-un-dialogue-territorial"),
     ),
-    responses((status = 200, description = "The verdict", body = VerdictAnswer), Refusals)
+    responses(
+        (status = 200, description = "The verdict", body = VerdictAnswer),
+        (status = 404, description = "Nothing public bears this path, this short name or this title", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals
+    )
 )]
 pub(super) async fn judge_record(
     State(site): State<Site>,

@@ -2,6 +2,7 @@
 
 mod answer;
 mod document;
+mod enumerated;
 mod itineraries;
 mod listing;
 mod narrowing;
@@ -19,6 +20,7 @@ mod vocabularies;
 use std::sync::LazyLock;
 
 use axum::Router;
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn;
@@ -98,7 +100,8 @@ pub fn openapi_json() -> String {
     tag = "description",
     responses((status = 200, description = "The OpenAPI 3.1 document", body = Object), Refusals)
 )]
-async fn describe(params: Params) -> Result<impl IntoResponse, Problem> {
+async fn describe(State(site): State<Site>, params: Params) -> Result<impl IntoResponse, Problem> {
     params.end()?;
-    Ok(([(CONTENT_TYPE, "application/json")], DESCRIPTION.as_str()))
+    let description = enumerated::complete(&DESCRIPTION, &site.app().catalogue());
+    Ok(([(CONTENT_TYPE, "application/json")], description))
 }

@@ -18,6 +18,8 @@ use crate::words;
 /// Results of a page, and the most that may be asked.
 const PER_PAGE: usize = 20;
 const PER_PAGE_MAX: usize = 100;
+/// The last page that may be asked for; one beyond the results gives the last of them.
+const PAGE_MAX: usize = 1_000_000;
 
 /// What was found.
 #[derive(Debug, Serialize, ToSchema)]
@@ -87,7 +89,7 @@ pub(super) struct WordShape {
         ("q" = Option<String>, Query, description = "Words, in French", example = "mécénat de compétences"),
         Narrowing,
         ("sort" = Option<String>, Query, description = "`relevance` (default), `title`, `newest` or `stage`"),
-        ("page" = Option<u32>, Query, minimum = 1, description = "From 1"),
+        ("page" = Option<u32>, Query, minimum = 1, maximum = 1_000_000, description = "From 1"),
         ("per_page" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Records of a page, 20 by default"),
         ("facets" = Option<bool>, Query, description = "Count the values of the facets; `true` by default"),
     ),
@@ -102,7 +104,7 @@ pub(super) async fn search_records(
     let narrowing = Narrowing::read(&mut params, &catalogue)?;
     let sorts = || Sort::ALL.map(|sort| sort.as_str().to_owned()).to_vec();
     let sort = params.code("sort", sorts)?.and_then(|name| Sort::from_name(&name)).unwrap_or_default();
-    let page = params.number("page", 1..=usize::MAX, 1)?;
+    let page = params.number("page", 1..=PAGE_MAX, 1)?;
     let per_page = params.number("per_page", 1..=PER_PAGE_MAX, PER_PAGE)?;
     let with_facets = params.flag("facets", true)?;
     params.end()?;

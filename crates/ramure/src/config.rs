@@ -47,6 +47,10 @@ pub struct Settings {
     pub metrics: bool,
     pub curator_key: Option<String>,
     pub searches_shown_from: u32,
+    pub oidc_issuer: Option<String>,
+    pub oidc_client_id: Option<String>,
+    pub oidc_client_secret: Option<String>,
+    pub oidc_label: Option<String>,
 }
 
 impl Default for Settings {
@@ -64,6 +68,10 @@ impl Default for Settings {
             metrics: web::SiteSettings::default().metrics,
             curator_key: None,
             searches_shown_from: u32::try_from(app::SEARCHES_SHOWN_FROM).unwrap_or(u32::MAX),
+            oidc_issuer: None,
+            oidc_client_id: None,
+            oidc_client_secret: None,
+            oidc_label: None,
         }
     }
 }
@@ -78,7 +86,19 @@ impl Settings {
             trust_proxy: self.trust_proxy,
             metrics: self.metrics,
             curator_key: self.curator_key.clone(),
+            oidc: self.oidc(),
         }
+    }
+
+    /// The provider of identities, when one is described.
+    fn oidc(&self) -> Option<web::OidcSettings> {
+        let text = |value: &Option<String>| value.clone().filter(|text| !text.trim().is_empty());
+        Some(web::OidcSettings {
+            issuer: text(&self.oidc_issuer)?,
+            client_id: text(&self.oidc_client_id)?,
+            client_secret: text(&self.oidc_client_secret)?,
+            label: text(&self.oidc_label).unwrap_or_else(|| "votre service d’identité".into()),
+        })
     }
 
     /// How to open the platform.
@@ -311,6 +331,15 @@ fn validate(settings: &Settings) -> Result<(), Failure> {
         let what = format!("La clé de l’atelier (curator_key) a moins de {SHORTEST_KEY} signes.");
         return Err(Failure::config(what)
             .advice("Choisissez-en une longue, au hasard : « openssl rand -hex 16 » en écrit une."));
+    }
+    let oidc = [&settings.oidc_issuer, &settings.oidc_client_id, &settings.oidc_client_secret];
+    let given =
+        oidc.iter().filter(|value| value.as_deref().is_some_and(|text| !text.trim().is_empty())).count();
+    if (1..oidc.len()).contains(&given) || (given > 0 && settings.public_url.is_none()) {
+        let what = "Les réglages du service d’identité (oidc_…) sont incomplets.";
+        return Err(Failure::config(what.to_owned()).advice(
+            "Donnez ensemble public_url, oidc_issuer, oidc_client_id et oidc_client_secret, ou aucun des trois derniers.",
+        ));
     }
     if settings.searches_shown_from < FEWEST_SEARCHES {
         let what = format!("searches_shown_from vaut moins de {FEWEST_SEARCHES}.");

@@ -10,6 +10,7 @@ mod decode;
 mod entities;
 mod error;
 mod history;
+mod identities;
 mod ledger;
 mod migrations;
 mod open;

@@ -38,6 +38,8 @@ const NEEDS: &[(&str, Need)] = &[
     ("/atelier/synonymes", Form),
     ("/atelier/synonymes/nouveau", Form),
     ("/atelier/synonymes/{slug}", Form),
+    ("/connexion/oidc", Form),
+    ("/connexion/oidc/retour", Form),
     ("/docs/{name}", Nothing),
     ("/gps", Nothing),
     ("/gps/chemins", Nothing),

@@ -33,7 +33,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 pub use api::openapi_json;
-pub use site::{Site, SiteSettings};
+pub use site::{OidcSettings, Site, SiteSettings};
 pub use words::{kind as kind_word, problem_sentence};
 
 /// Largest accepted request body, in bytes: an attached file with its form; what reads a body sets its own limit below.

@@ -26,6 +26,8 @@ pub struct SiteSettings {
     pub metrics: bool,
     /// What opens the workshop of curators; it stays shut without.
     pub curator_key: Option<String>,
+    /// Another door than the address and the password.
+    pub oidc: Option<OidcSettings>,
 }
 
 impl Default for SiteSettings {
@@ -37,8 +39,19 @@ impl Default for SiteSettings {
             trust_proxy: false,
             metrics: true,
             curator_key: None,
+            oidc: None,
         }
     }
+}
+
+/// An OpenID Connect provider through which people may enter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OidcSettings {
+    pub issuer: String,
+    pub client_id: String,
+    pub client_secret: String,
+    /// What people know it as.
+    pub label: String,
 }
 
 /// The state of the site, cheap to clone.

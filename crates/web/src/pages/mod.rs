@@ -7,6 +7,7 @@ mod glossary;
 mod gps;
 mod home;
 mod lists;
+mod oidc;
 mod platforms;
 mod records;
 mod resources;
@@ -46,6 +47,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/", get(home::show))
         .route("/recherche", get(search::show))
         .merge(gps::routes())
+        .route("/connexion/oidc", get(oidc::depart))
+        .route("/connexion/oidc/retour", get(oidc::arrive))
         .route("/plan-du-site", get(site_map::show))
         .route("/docs/{name}", get(docs::show))
         .route("/territoires", get(territories::list))

@@ -6,6 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { renamed, repository, withdrawn } from "./addresses.js";
+import { CLIENT, startProvider } from "./identity.js";
 
 const target = resolve(repository, process.env.CARGO_TARGET_DIR || "target");
 const binary = process.env.RAMURE_TEST_BINARY || join(target, "debug", "ramure");
@@ -80,13 +81,24 @@ export default async function start() {
   const { RAMURE_TEST_POSTGRES: _, ...rest } = process.env;
   // The tests ask more in a minute than any visitor would.
   const key = randomBytes(16).toString("hex");
-  const options = { cwd: folder, env: { ...rest, RAMURE_RATE_PER_SECOND: "0", RAMURE_CURATOR_KEY: key } };
+  const identity = await startProvider(await freePort(), `${url}/connexion/oidc/retour`);
+  const settings = {
+    RAMURE_RATE_PER_SECOND: "0",
+    RAMURE_CURATOR_KEY: key,
+    RAMURE_PUBLIC_URL: url,
+    RAMURE_OIDC_ISSUER: identity.issuer,
+    RAMURE_OIDC_CLIENT_ID: CLIENT.id,
+    RAMURE_OIDC_CLIENT_SECRET: CLIENT.secret,
+    RAMURE_OIDC_LABEL: "le service d’essai",
+  };
+  const options = { cwd: folder, env: { ...rest, ...settings } };
   const extras = join(folder, "extras");
   writeExtras(extras);
   await run(["import", extras, "--data", data], options);
   const args = ["demo", "--data", data, "--listen", `127.0.0.1:${port}`];
   const server = spawn(binary, args, { ...options, stdio: ["ignore", output, output] });
   const stop = async () => {
+    await identity.stop();
     if (server.exitCode === null) {
       const gone = new Promise((done) => server.once("exit", done));
       server.kill("SIGTERM");

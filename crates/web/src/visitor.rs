@@ -54,7 +54,13 @@ impl Visitor {
 
     /// Lets a browser that has just been met keep its token.
     pub(crate) fn give(&self, site: &Site, response: Response) -> Response {
-        if self.is_new { set_cookie(site, response, &self.token, LASTS_S) } else { response }
+        let begins = format!("{}=", cookie_name(site));
+        let is_set = response
+            .headers()
+            .get_all(SET_COOKIE)
+            .iter()
+            .any(|set| set.as_bytes().starts_with(begins.as_bytes()));
+        if self.is_new && !is_set { set_cookie(site, response, &self.token, LASTS_S) } else { response }
     }
 }
 

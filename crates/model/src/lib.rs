@@ -23,6 +23,7 @@ pub mod reference;
 pub mod resource;
 pub mod rights;
 pub mod scheme;
+pub mod scoring;
 pub mod synonym;
 pub mod vocabulary;
 pub mod workflow;

@@ -212,9 +212,9 @@ fn spread(tree: &ScoreTree, body: &Body, scores: &mut [Score]) {
             if scores[place].is_unconcerned { 0.0 } else { node.referential * factors[place] };
     }
     let mut gained = vec![0.0; tree.nodes.len()];
-    for place in 0..tree.nodes.len() {
+    for (place, gain) in gained.iter_mut().enumerate() {
         if tree.nodes[place].depth >= tree.action_depth && !tree.nodes[place].children.is_empty() {
-            gained[place] = hand_over(tree, place, scores);
+            *gain = hand_over(tree, place, scores);
         }
     }
     // Points that rules add or take below reach the node they lie in.

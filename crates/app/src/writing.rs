@@ -160,6 +160,23 @@ impl App {
         Ok(record.map_or_else(|| target_of(&proposal.doc), |record| Target::of(&record.envelope)))
     }
 
+    /// The document as it was at a revision, when it was kept.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn doc_at(&self, proposal: &Proposal, revision: u32) -> Result<Option<Value>, AppError> {
+        let kept = self.store().revision(proposal.id, revision).await?;
+        Ok(kept.map(|kept| kept.doc))
+    }
+
+    /// A record as the flat document that forms write.
+    ///
+    /// # Errors
+    /// It is not public, or the store failed.
+    pub async fn document_of(&self, id: RecordId) -> Result<Value, AppError> {
+        Ok(document::write(&self.get_record(id).await?))
+    }
+
     /// What a person writes or has written, the last changed first.
     ///
     /// # Errors
@@ -370,6 +387,20 @@ impl App {
             (Some(card), None) => Some(card.reference().to_string()),
             _ => None,
         }
+    }
+
+    /// The public record that a text names: its exact title, its address, its path.
+    pub fn named_record(&self, typed: &str) -> Option<Ref> {
+        let reference: Ref = self.reference_named(typed, &[])?.parse().ok()?;
+        self.catalogue().find(&reference).map(|card| card.reference())
+    }
+
+    /// The part of the commons that a proposal belongs to.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn proposal_target(&self, proposal: &Proposal) -> Result<Target, AppError> {
+        self.target_of_proposal(proposal).await
     }
 
     /// Records that may be the one whose title or web address is being typed, the closest first.

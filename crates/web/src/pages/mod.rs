@@ -17,6 +17,7 @@ mod sections;
 mod site_map;
 mod territories;
 mod vocabularies;
+mod account;
 mod workshop;
 
 use axum::Router;
@@ -55,7 +56,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/territoires/suggestions", get(territories::suggest))
         .route("/territoires/{code}", get(territories::show))
         .route("/themes/{name}", get(platforms::theme))
-        .merge(workshop::routes());
+        .merge(workshop::routes())
+        .merge(account::routes());
     for kind in Kind::ALL.iter().copied() {
         let folder = kind.folder();
         router = router

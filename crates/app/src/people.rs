@@ -1,5 +1,19 @@
 //! People: who they are, what they may do, how they enter; a session is a secret that only its browser holds.
 
+mod administer;
+mod carrier;
+mod codes;
+mod links;
+mod names;
+mod profile;
+
+pub use administer::{Change, Changed};
+pub use carrier::Carrier;
+pub use codes::code_now;
+pub use links::LinkPurpose;
+pub use names::pseudonym;
+pub use profile::actions_of;
+
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -84,6 +98,8 @@ pub enum AccountFault {
     PasswordShort,
     PasswordLong,
     PasswordCommon,
+    /// The present password is another one.
+    PasswordWrong,
 }
 
 /// An account to be.
@@ -305,7 +321,10 @@ pub(crate) fn password_fault(password: &str, near: &[&str]) -> Option<AccountFau
     }
     let lower = password.to_lowercase();
     let is_near = near.iter().any(|text| !text.is_empty() && lower.contains(&text.to_lowercase()));
-    is_near.then_some(AccountFault::PasswordCommon)
+    // The estimate takes a time that grows with the length: the first signs are enough to know a common one.
+    let start: String = password.chars().take(64).collect();
+    let is_common = zxcvbn::zxcvbn(&start, near).score() < zxcvbn::Score::Three;
+    (is_near || is_common).then_some(AccountFault::PasswordCommon)
 }
 
 /// Whether a text may be an address; only a mail that arrives proves it.

@@ -146,7 +146,7 @@ impl App {
         let read = self.read_at(who, id, revision).await?;
         who.must(Action::Review, &self.target_of_proposal(&read).await?)?;
         self.store().approve(id, revision, who.id, self.now()).await?;
-        self.store().note_act(&self.act(who, "approve", &read, &format!("révision {revision}"))).await?;
+        self.store().note_act(&self.step_act(who, "approve", &read, &format!("révision {revision}"))).await?;
         Ok(())
     }
 
@@ -226,7 +226,7 @@ impl App {
         let expected_version = (read.base_version > 0).then_some(read.base_version);
         let reason = if read.note.is_empty() { "publication".to_owned() } else { read.note.clone() };
         let by = By { author: author(read.author), reason, at: self.now() };
-        let mut act = self.act(who, "publish", &read, "");
+        let mut act = self.step_act(who, "publish", &read, "");
         act.subject = reference.to_string();
         let moved = ProposalMove {
             id,
@@ -491,14 +491,14 @@ impl App {
             return Ok(Stepped::Held(Held::WrongState));
         };
         let by = By { author: who.author(), reason: detail.to_owned(), at: self.now() };
-        let act = self.act(who, act, &read, detail);
+        let act = self.step_act(who, act, &read, detail);
         let moved =
             ProposalMove { id: read.id, revision: read.revision, state, writes: Vec::new(), act, mails };
         self.store().move_proposal(moved, &by).await?;
         Ok(Stepped::Done)
     }
 
-    fn act(&self, who: &Who, act: &str, read: &Proposal, detail: &str) -> Act {
+    fn step_act(&self, who: &Who, act: &str, read: &Proposal, detail: &str) -> Act {
         Act {
             at: self.now(),
             actor: Some(who.id),

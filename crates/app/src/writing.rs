@@ -515,8 +515,7 @@ impl App {
             }
             let person = self.store().person(*id).await?;
             let name = person.map(|person| person.name).filter(|name| !name.is_empty());
-            let short: String = id.0.simple().to_string().chars().rev().take(4).collect();
-            names.insert(*id, name.unwrap_or_else(|| format!("Personne {short}")));
+            names.insert(*id, name.unwrap_or_else(|| crate::people::pseudonym(*id)));
         }
         Ok(names)
     }

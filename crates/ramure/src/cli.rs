@@ -58,6 +58,9 @@ pub enum Command {
     /// S’occuper de l’index de recherche
     #[command(subcommand)]
     Index(Index),
+    /// Ajouter une personne, lister les comptes, donner ou reprendre un droit
+    #[command(subcommand)]
+    Person(Person),
     /// Trouver un territoire par son nom, son code postal ou son code INSEE
     Territories(Territories),
     /// Éprouver un référentiel qui compte des points
@@ -75,6 +78,44 @@ pub enum Command {
     /// Écrire les complétions d’un interpréteur de commandes
     #[command(hide = true)]
     Completions(Completions),
+}
+
+/// What is done with accounts from a terminal.
+#[derive(Debug, Subcommand)]
+pub enum Person {
+    /// Ajouter une personne et écrire le lien qui lui ouvre son compte
+    Add(AddPerson),
+    /// Lister les comptes et leurs droits
+    List,
+    /// Donner un droit
+    Grant(PersonRight),
+    /// Reprendre un droit
+    Revoke(PersonRight),
+}
+
+#[derive(Debug, Args)]
+pub struct AddPerson {
+    /// Son nom, qui signera ce qu’elle écrit
+    #[arg(long, value_name = "NOM")]
+    pub name: String,
+    #[command(flatten)]
+    pub right: PersonRight,
+}
+
+#[derive(Debug, Args)]
+pub struct PersonRight {
+    /// Son adresse électronique
+    #[arg(long, value_name = "ADRESSE")]
+    pub email: String,
+    /// Le rôle : reader, contributor, catalyst, editor, reviewer ou steward
+    #[arg(long, value_name = "RÔLE")]
+    pub role: String,
+    /// Seulement sur cette plateforme
+    #[arg(long, value_name = "NOM-COURT")]
+    pub platform: Option<String>,
+    /// Seulement dans ce territoire, par exemple departement:29
+    #[arg(long, value_name = "CODE")]
+    pub territory: Option<String>,
 }
 
 #[derive(Debug, Args)]

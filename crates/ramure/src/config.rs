@@ -18,8 +18,6 @@ const PREFIX: &str = "RAMURE_";
 /// container beside a service named « ramure ».
 const NOT_SETTINGS: [&str; 4] = ["CONFIG", "TEST_", "SERVICE_", "PORT"];
 
-/// Shortest key of the workshop, in characters: what no one guesses in a life of tries.
-const SHORTEST_KEY: usize = 16;
 /// Least number of times that a search must have been made to be shown.
 const FEWEST_SEARCHES: u32 = 3;
 
@@ -45,12 +43,14 @@ pub struct Settings {
     pub rate_burst: u32,
     pub trust_proxy: bool,
     pub metrics: bool,
-    pub curator_key: Option<String>,
     pub searches_shown_from: u32,
     pub oidc_issuer: Option<String>,
     pub oidc_client_id: Option<String>,
     pub oidc_client_secret: Option<String>,
     pub oidc_label: Option<String>,
+    pub smtp_url: Option<String>,
+    pub mail_from: Option<String>,
+    pub mail_folder: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -66,12 +66,14 @@ impl Default for Settings {
             rate_burst: web::SiteSettings::default().rate_burst,
             trust_proxy: web::SiteSettings::default().trust_proxy,
             metrics: web::SiteSettings::default().metrics,
-            curator_key: None,
             searches_shown_from: u32::try_from(app::SEARCHES_SHOWN_FROM).unwrap_or(u32::MAX),
             oidc_issuer: None,
             oidc_client_id: None,
             oidc_client_secret: None,
             oidc_label: None,
+            smtp_url: None,
+            mail_from: None,
+            mail_folder: None,
         }
     }
 }
@@ -85,7 +87,6 @@ impl Settings {
             rate_burst: self.rate_burst,
             trust_proxy: self.trust_proxy,
             metrics: self.metrics,
-            curator_key: self.curator_key.clone(),
             oidc: self.oidc(),
         }
     }
@@ -207,8 +208,8 @@ pub fn load(
     settings.public_url =
         settings.public_url.as_deref().map(|url| url.trim().trim_end_matches('/').to_owned());
     settings.public_url = settings.public_url.filter(|url| !url.is_empty());
-    settings.curator_key = settings.curator_key.as_deref().map(|key| key.trim().to_owned());
-    settings.curator_key = settings.curator_key.filter(|key| !key.is_empty());
+    settings.smtp_url = settings.smtp_url.filter(|url| !url.trim().is_empty());
+    settings.mail_from = settings.mail_from.filter(|from| !from.trim().is_empty());
     validate(&settings)?;
     let origins = keys().into_iter().filter_map(|key| {
         let name = figment.find_metadata(&key)?.name.clone();
@@ -327,10 +328,18 @@ fn wrong_value(error: &figment::Error, file: Option<&Path>) -> Failure {
 }
 
 fn validate(settings: &Settings) -> Result<(), Failure> {
-    if settings.curator_key.as_ref().is_some_and(|key| key.chars().count() < SHORTEST_KEY) {
-        let what = format!("La clé de l’atelier (curator_key) a moins de {SHORTEST_KEY} signes.");
-        return Err(Failure::config(what)
-            .advice("Choisissez-en une longue, au hasard : « openssl rand -hex 16 » en écrit une."));
+    if settings.smtp_url.is_some() && (settings.mail_from.is_none() || settings.public_url.is_none()) {
+        let what = "smtp_url est donné sans mail_from ou sans public_url.";
+        return Err(Failure::config(what.to_owned()).advice(
+            "Donnez l’expéditeur (mail_from = \"Commun <ne-pas-repondre@exemple.org>\") et l’adresse publique, qui va dans les liens des courriels.",
+        ));
+    }
+    if let Some(url) = &settings.smtp_url
+        && !(url.starts_with("smtp://") || url.starts_with("smtps://"))
+    {
+        let what = "L’adresse smtp_url ne commence pas par smtps:// ni smtp://.";
+        return Err(Failure::config(what.to_owned())
+            .advice("Écrivez par exemple smtp_url = \"smtps://nom:secret@smtp.exemple.org\"."));
     }
     let oidc = [&settings.oidc_issuer, &settings.oidc_client_id, &settings.oidc_client_secret];
     let given =

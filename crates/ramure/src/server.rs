@@ -9,6 +9,7 @@ use serde_json::json;
 use tokio::net::TcpListener;
 
 use crate::answer;
+use crate::commands::Fictitious;
 use crate::config::Settings;
 use crate::failure::Failure;
 
@@ -54,7 +55,7 @@ fn refusal(address: &str, error: &std::io::Error) -> Failure {
     }
 }
 
-/// Says that all is ready, and the key of the workshop when it was made for the occasion; serves until the process is asked to stop, then lets requests finish for ten seconds at most.
+/// Says that all is ready, and who may enter a demonstration; serves until the process is asked to stop, then lets requests finish for ten seconds at most.
 ///
 /// # Errors
 /// The listener failed.
@@ -63,16 +64,18 @@ pub async fn serve(
     settings: &Settings,
     listener: TcpListener,
     as_json: bool,
-    made_key: Option<&str>,
+    accounts: &[Fictitious],
 ) -> Result<(), Failure> {
     let router = web::router(app.clone(), settings.site());
+    let carrying = carry(app, settings)?;
+    let tidying = tokio::spawn(web::tidy(app.clone(), settings.site()));
     let following = tokio::spawn({
         let app = app.clone();
         async move { app.follow().await }
     });
     // From here a signal is a request, no longer a sudden death: whoever reads that all is ready may ask to stop.
     let mut signals = Signals::catch();
-    announce(&listener, as_json, made_key);
+    announce(&listener, as_json, accounts);
     let (stop, stopping) = tokio::sync::oneshot::channel::<()>();
     let shutdown = async move {
         signals.first().await;
@@ -99,6 +102,10 @@ pub async fn serve(
         }
     };
     following.abort();
+    tidying.abort();
+    if let Some(carrying) = carrying {
+        carrying.abort();
+    }
     if let Err(error) = app.flush_searches().await {
         tracing::warn!(%error, "the last counts of searches were not written");
     }
@@ -108,19 +115,41 @@ pub async fn serve(
     })
 }
 
+/// Begins to send the mails of the outbox, when the settings say how.
+fn carry(app: &App, settings: &Settings) -> Result<Option<tokio::task::JoinHandle<()>>, Failure> {
+    let from = settings.mail_from.as_deref().unwrap_or("Ramure <ramure@example.org>");
+    let carrier = match (&settings.smtp_url, &settings.mail_folder) {
+        (Some(url), _) => app::Carrier::smtp(url, from),
+        (None, Some(folder)) => app::Carrier::folder(folder, from),
+        (None, None) => return Ok(None),
+    };
+    let carrier = carrier.map_err(|error| {
+        Failure::config(format!("Les courriels ne peuvent pas partir : {error}."))
+            .advice("Corrigez smtp_url, mail_from ou mail_folder.")
+    })?;
+    let app = app.clone();
+    Ok(Some(tokio::spawn(async move { app.carry_mails(&carrier).await })))
+}
+
 /// Tells the address on the standard output, in text or in JSON.
-fn announce(listener: &TcpListener, as_json: bool, made_key: Option<&str>) {
+fn announce(listener: &TcpListener, as_json: bool, accounts: &[Fictitious]) {
     let url = listener.local_addr().map_or_else(|_| String::new(), |address| format!("http://{address}"));
     if as_json {
         let mut ready = json!({"ready": true, "url": url});
-        if let Some(key) = made_key {
-            ready["curator_key"] = key.into();
+        if !accounts.is_empty() {
+            let list = accounts
+                .iter()
+                .map(|one| json!({"email": one.email, "password": one.password, "role": one.role.as_str()}));
+            ready["accounts"] = list.collect();
         }
         answer::print(&ready.to_string());
     } else {
         answer::print(&format!("Ramure est prêt : {url}"));
-        if let Some(key) = made_key {
-            answer::print(&format!("L’atelier : {url}/atelier (clé de cette fois : {key})"));
+        if !accounts.is_empty() {
+            answer::print(&format!("Comptes fictifs pour {url}/connexion :"));
+            for one in accounts {
+                answer::print(&format!("  {}  {}", one.email, one.password));
+            }
         }
         answer::print("Ctrl+C pour arrêter.");
     }

@@ -7,8 +7,10 @@ use sea_orm::{
     QueryFilter, QueryOrder,
 };
 
-use crate::entities::people::{one_time_link, person, person_right, session};
+use crate::entities::people::{identity, mail, one_time_link, person, person_right, session};
+use crate::entities::proposals::record_owner;
 use crate::error::{Result, StoreError};
+use crate::ledger::{Act, note};
 use crate::open::Store;
 use crate::plan::to_micros;
 
@@ -166,6 +168,88 @@ impl Store {
         Ok(gone.rows_affected > 0)
     }
 
+    /// Gives a right, or takes it back, with the act that tells it.
+    pub async fn set_right(&self, id: PersonId, right: &Right, given: bool, act: &Act) -> Result<()> {
+        let tx = self.write().await?;
+        if given {
+            give(&tx, id, right, act.actor, act.at).await?;
+        } else {
+            let (platform, territory) = scope(right);
+            let key = (id.0, right.role.as_str().to_owned(), platform, territory);
+            person_right::Entity::delete_by_id(key).exec(&*tx).await?;
+        }
+        note(&tx, act).await?;
+        tx.commit().await
+    }
+
+    /// Suspends an account, closing its sessions, or restores it.
+    pub async fn set_state(&self, id: PersonId, state: AccountState, act: &Act) -> Result<()> {
+        let tx = self.write().await?;
+        let row = person::ActiveModel {
+            id: Set(id.0),
+            state: Set(state.as_str().to_owned()),
+            ..Default::default()
+        };
+        row.update(&*tx).await?;
+        if state != AccountState::Active {
+            session::Entity::delete_many().filter(session::Column::PersonId.eq(id.0)).exec(&*tx).await?;
+        }
+        note(&tx, act).await?;
+        tx.commit().await
+    }
+
+    /// Erases an account: only its id is left; the mails sent to its address go with it.
+    pub async fn erase_person(&self, id: PersonId, act: &Act) -> Result<()> {
+        let tx = self.write().await?;
+        let Some(row) = person::Entity::find_by_id(id.0).one(&*tx).await? else { return Ok(()) };
+        if let Some(email) = &row.email {
+            mail::Entity::delete_many().filter(mail::Column::Recipient.eq(email)).exec(&*tx).await?;
+        }
+        let mut row = row.into_active_model();
+        row.email = Set(None);
+        row.name = Set(String::new());
+        row.password = Set(None);
+        row.totp = Set(None);
+        row.totp_confirmed = Set(false);
+        row.warned_at = Set(None);
+        row.state = Set(AccountState::Erased.as_str().to_owned());
+        row.update(&*tx).await?;
+        person_right::Entity::delete_many()
+            .filter(person_right::Column::PersonId.eq(id.0))
+            .exec(&*tx)
+            .await?;
+        session::Entity::delete_many().filter(session::Column::PersonId.eq(id.0)).exec(&*tx).await?;
+        one_time_link::Entity::delete_many()
+            .filter(one_time_link::Column::PersonId.eq(id.0))
+            .exec(&*tx)
+            .await?;
+        identity::Entity::delete_many().filter(identity::Column::PersonId.eq(id.0)).exec(&*tx).await?;
+        record_owner::Entity::delete_many()
+            .filter(record_owner::Column::PersonId.eq(id.0))
+            .exec(&*tx)
+            .await?;
+        note(&tx, act).await?;
+        tx.commit().await
+    }
+
+    /// Entrusts every record of a person to another, or to nobody.
+    pub async fn entrust_all(&self, from: PersonId, to: Option<PersonId>, act: &Act) -> Result<u64> {
+        let tx = self.write().await?;
+        let theirs = record_owner::Column::PersonId.eq(from.0);
+        let moved = match to {
+            Some(to) => {
+                let all = record_owner::Entity::update_many()
+                    .col_expr(record_owner::Column::PersonId, sea_orm::sea_query::Expr::value(to.0))
+                    .filter(theirs);
+                all.exec(&*tx).await?.rows_affected
+            }
+            None => record_owner::Entity::delete_many().filter(theirs).exec(&*tx).await?.rows_affected,
+        };
+        note(&tx, act).await?;
+        tx.commit().await?;
+        Ok(moved)
+    }
+
     pub async fn open_session(&self, session: &Session) -> Result<()> {
         let tx = self.write().await?;
         session::Entity::insert(session_row(session).into_active_model())
@@ -256,16 +340,30 @@ impl Store {
     }
 
     pub async fn keep_link(&self, link: &OneTimeLink) -> Result<()> {
+        self.keep_links_once(std::slice::from_ref(link)).await.map(|_| ())
+    }
+
+    /// Keeps links of which none was kept before; false, and nothing written, when one was.
+    pub async fn keep_links_once(&self, links: &[OneTimeLink]) -> Result<bool> {
         let tx = self.write().await?;
-        let row = one_time_link::Model {
-            digest: link.digest.clone(),
-            purpose: link.purpose.clone(),
-            person_id: link.person.map(|id| id.0),
-            subject: link.subject.clone(),
-            expires_at: to_micros(link.expires_at),
-            used_at: None,
-        };
-        one_time_link::Entity::insert(row.into_active_model()).exec_without_returning(&*tx).await?;
+        for link in links {
+            if one_time_link::Entity::find_by_id(&link.digest).one(&*tx).await?.is_some() {
+                return Ok(false);
+            }
+            insert_link(&tx, link).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Forgets the links of a person for a purpose, used or not.
+    pub async fn drop_links(&self, id: PersonId, purpose: &str) -> Result<()> {
+        let tx = self.write().await?;
+        one_time_link::Entity::delete_many()
+            .filter(one_time_link::Column::PersonId.eq(id.0))
+            .filter(one_time_link::Column::Purpose.eq(purpose))
+            .exec(&*tx)
+            .await?;
         tx.commit().await
     }
 
@@ -294,6 +392,19 @@ impl Store {
         tx.commit().await?;
         Ok(link)
     }
+}
+
+async fn insert_link(tx: &DatabaseTransaction, link: &OneTimeLink) -> Result<()> {
+    let row = one_time_link::Model {
+        digest: link.digest.clone(),
+        purpose: link.purpose.clone(),
+        person_id: link.person.map(|id| id.0),
+        subject: link.subject.clone(),
+        expires_at: to_micros(link.expires_at),
+        used_at: None,
+    };
+    one_time_link::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
 }
 
 async fn give(

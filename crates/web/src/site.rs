@@ -9,7 +9,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
 use crate::cache::PageCache;
-use crate::curator;
+use crate::tries::Tries;
 
 /// How the site behaves.
 #[derive(Debug, Clone)]
@@ -24,8 +24,6 @@ pub struct SiteSettings {
     pub trust_proxy: bool,
     /// `/metrics` answers.
     pub metrics: bool,
-    /// What opens the workshop of curators; it stays shut without.
-    pub curator_key: Option<String>,
     /// Another door than the address and the password.
     pub oidc: Option<OidcSettings>,
 }
@@ -38,7 +36,6 @@ impl Default for SiteSettings {
             rate_burst: 200,
             trust_proxy: false,
             metrics: true,
-            curator_key: None,
             oidc: None,
         }
     }
@@ -65,7 +62,7 @@ struct Inner {
     settings: SiteSettings,
     cache: PageCache,
     limiter: Option<DefaultKeyedRateLimiter<IpAddr>>,
-    door: DefaultKeyedRateLimiter<IpAddr>,
+    tries: Tries,
     recorder: PrometheusRecorder,
     handle: PrometheusHandle,
 }
@@ -79,8 +76,17 @@ impl Site {
             RateLimiter::keyed(Quota::per_second(rate).allow_burst(burst))
         });
         let cache = PageCache::new();
-        let door = RateLimiter::keyed(curator::door_quota());
-        Self { inner: Arc::new(Inner { app, settings, cache, limiter, door, recorder, handle }) }
+        Self {
+            inner: Arc::new(Inner {
+                app,
+                settings,
+                cache,
+                limiter,
+                tries: Tries::default(),
+                recorder,
+                handle,
+            }),
+        }
     }
 
     pub fn app(&self) -> &App {
@@ -99,9 +105,9 @@ impl Site {
         self.inner.limiter.as_ref()
     }
 
-    /// Tries at the door of the workshop, address by address.
-    pub(crate) fn door(&self) -> &DefaultKeyedRateLimiter<IpAddr> {
-        &self.inner.door
+    /// What may still be tried, account by account and address by address.
+    pub(crate) fn tries(&self) -> &Tries {
+        &self.inner.tries
     }
 
     pub(crate) fn recorder(&self) -> &PrometheusRecorder {

@@ -1,9 +1,11 @@
 //! The French words that code must compose; everything else is in the templates.
 
+use app::Catalogue;
 use app::Facet;
 use model::evidence::{EvidenceKind, EvidenceResult, Missing};
 use model::itinerary::{LegName, Outcome};
 use model::resource::Medoc;
+use model::rights::{Action, Right, Role};
 use model::synonym::Direction;
 use model::territories::Level;
 use model::vocabulary::Origin;
@@ -305,6 +307,54 @@ pub fn problem_sentence(code: ProblemCode, detail: &str) -> String {
         ProblemCode::Unreadable => format!("fichier illisible : {detail}"),
         ProblemCode::BadTransition => {
             format!("ce changement de statut n’est pas possible depuis « {detail} »")
+        }
+    }
+}
+
+/// What a role is called.
+pub(crate) const fn role(role: Role) -> &'static str {
+    match role {
+        Role::Reader => "lire et suivre",
+        Role::Contributor => "contribuer",
+        Role::Catalyst => "catalyser",
+        Role::Editor => "éditer",
+        Role::Reviewer => "relire",
+        Role::Steward => "administrer",
+    }
+}
+
+/// What an action lets one do, after « Vous pouvez ».
+pub(crate) const fn action(action: Action) -> &'static str {
+    match action {
+        Action::Follow => "suivre des fiches et être prévenu de leurs changements",
+        Action::Propose => "proposer une fiche ou une correction",
+        Action::AddEvidence => "ajouter une observation ou un essai",
+        Action::Amend => "corriger ce qu’une autre personne écrit",
+        Action::Review => "relire ce qui est soumis",
+        Action::Publish => "publier",
+        Action::Withdraw => "retirer une fiche, ou la remettre",
+        Action::Merge => "réunir deux fiches en une",
+        Action::Sign => "signer une preuve en seconde lecture",
+        Action::Moderate => "décider des retours des visiteurs",
+        Action::Tend => "confier des fiches et suivre leurs liens",
+        Action::Curate => "voir ce que l’on cherche et écrire des équivalences",
+        Action::Administer => "administrer les comptes",
+    }
+}
+
+/// A right in a sentence: « Éditer les fiches de la plateforme X, Finistère ».
+pub(crate) fn right(catalogue: &Catalogue, right: &Right) -> String {
+    let platform = right.platform.as_ref().map(|slug| {
+        let title = catalogue.views.get(slug).map(|view| catalogue.card(view.card).title.to_string());
+        format!("les fiches de la plateforme «\u{a0}{}\u{a0}»", title.unwrap_or_else(|| slug.clone()))
+    });
+    let place = right.territory.as_ref().map(|code| model::territories::atlas().label(code));
+    match (platform, place) {
+        (None, None) => format!("{} dans tout le commun", role(right.role)),
+        (Some(platform), None) => format!("{}, pour {platform}", role(right.role)),
+        (None, Some(place)) => format!("{}, pour le territoire {place}", role(right.role)),
+        (Some(platform), Some(place)) => {
+            format!("{}, pour {platform} dans le territoire {place}", role(right.role))
         }
     }
 }

@@ -146,4 +146,50 @@
     button.hidden = false;
     button.addEventListener("click", async () => { await navigator.clipboard.writeText(location.href); button.textContent = "Adresse copiée"; });
   }
+
+  // --- A draft that saves itself: what is typed is sent three seconds after the last key. ---
+  for (const form of document.querySelectorAll("form[data-autosave]")) {
+    const told = form.querySelector("[data-saved]");
+    let timer, last = "", asked = 0;
+    const say = (text) => { if (told) told.textContent = text; };
+    const save = async () => {
+      const data = new URLSearchParams(new FormData(form));
+      data.set("geste", "auto");
+      const sent = data.toString();
+      if (sent === last) return;
+      const mine = ++asked;
+      try {
+        const answer = await fetch(form.action, { method: "POST", body: data, headers: { accept: "application/json" }, redirect: "error" });
+        if (answer.status === 409) { say("Quelqu’un a enregistré entre-temps\u00a0: enregistrez pour comparer, rien n’est perdu."); return; }
+        if (!answer.ok) throw new Error(answer.status);
+        const { revision, at } = await answer.json();
+        if (mine !== asked) return;
+        form.elements.revision.value = revision;
+        data.set("revision", revision);
+        last = data.toString();
+        say("Enregistré à " + at.replace(":", "\u00a0h\u00a0"));
+      } catch {
+        say("Pas encore enregistré\u00a0: votre texte reste sur cette page. Vérifiez la connexion, ou connectez-vous de nouveau dans un autre onglet.");
+      }
+    };
+    form.addEventListener("input", () => { clearTimeout(timer); say(""); timer = setTimeout(save, 3000); });
+    form.addEventListener("submit", () => clearTimeout(timer));
+  }
+
+  // --- A long list of boxes: a field keeps those whose words hold what is typed. ---
+  for (const boxes of document.querySelectorAll(".terms .boxes")) {
+    const labels = [...boxes.querySelectorAll("label")];
+    if (labels.length < 12) continue;
+    const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+    const field = document.createElement("input");
+    field.type = "search";
+    field.placeholder = "Filtrer la liste";
+    field.setAttribute("aria-label", "Filtrer la liste\u00a0: " + boxes.closest("details").querySelector("summary").textContent.trim());
+    field.addEventListener("input", (event) => {
+      event.stopPropagation();
+      const wanted = plain(field.value);
+      for (const label of labels) label.hidden = !plain(label.textContent).includes(wanted);
+    });
+    boxes.before(field);
+  }
 })();

@@ -44,8 +44,11 @@ fn shown(configuration: &Configuration) -> Map<String, Value> {
     if let Some(Value::String(url)) = values.get_mut("database_url") {
         *url = masked(url);
     }
-    if let Some(key @ Value::String(_)) = values.get_mut("curator_key") {
-        *key = Value::from("***");
+    if let Some(secret @ Value::String(_)) = values.get_mut("oidc_client_secret") {
+        *secret = Value::from("***");
+    }
+    if let Some(Value::String(url)) = values.get_mut("smtp_url") {
+        *url = masked(url);
     }
     values
 }

@@ -1,5 +1,9 @@
 //! `ramure demo`: loads the demonstration commons, which is part of the executable, then serves it.
 
+mod people;
+
+pub use people::Fictitious;
+
 use std::path::Path;
 
 use app::{App, ImportOptions};
@@ -30,11 +34,13 @@ pub async fn run(configuration: &Configuration, as_json: bool) -> Result<Answer,
     };
     let app = super::open(configuration).await?;
     load(&app, as_json).await?;
+    let accounts = people::fictitious(&app).await?;
     let mut settings = settings.clone();
-    // Nobody is told to choose a key before looking around.
-    let made_key = settings.curator_key.is_none().then(|| Uuid::new_v4().simple().to_string());
-    settings.curator_key = settings.curator_key.or_else(|| made_key.clone());
-    server::serve(&app, &settings, listener, as_json, made_key.as_deref()).await?;
+    // Nobody is told to find a server of mails before looking around.
+    if settings.smtp_url.is_none() && settings.mail_folder.is_none() {
+        settings.mail_folder = Some(app.data_folder().join("courriels"));
+    }
+    server::serve(&app, &settings, listener, as_json, &accounts).await?;
     Ok(super::serve::stopped(as_json))
 }
 

@@ -12,10 +12,13 @@ mod index;
 mod itinerary;
 mod judged;
 mod manual;
+mod person;
 mod reading;
 mod search;
 mod serve;
 mod territories;
+
+pub use demo::Fictitious;
 
 use std::future::Future;
 
@@ -62,6 +65,7 @@ async fn run_on_store(
         Command::Export(options) => export::run(&open(configuration).await?, options, quiet).await,
         Command::Search(options) => search::run(&open(configuration).await?, options),
         Command::Itinerary(options) => itinerary::run(&open(configuration).await?, options),
+        Command::Person(options) => person::run(&open(configuration).await?, configuration, options).await,
         Command::Index(Index::Rebuild) => index::rebuild(&open(configuration).await?, quiet).await,
         Command::Check(_)
         | Command::Territories(_)

@@ -12,7 +12,7 @@ pub async fn run(configuration: &Configuration, as_json: bool) -> Result<Answer,
     // The port first: a server that cannot listen must say so before any longer work.
     let listener = server::listen(&settings.listen).await?;
     let app = super::open(configuration).await?;
-    server::serve(&app, settings, listener, as_json, None).await?;
+    server::serve(&app, settings, listener, as_json, &[]).await?;
     Ok(stopped(as_json))
 }
 

@@ -41,7 +41,13 @@ fn the_example_file_lists_every_setting() {
     let expected = Settings {
         database_url: read.database_url.clone(),
         public_url: read.public_url.clone(),
-        curator_key: read.curator_key.clone(),
+        oidc_issuer: read.oidc_issuer.clone(),
+        oidc_client_id: read.oidc_client_id.clone(),
+        oidc_client_secret: read.oidc_client_secret.clone(),
+        oidc_label: read.oidc_label.clone(),
+        smtp_url: read.smtp_url.clone(),
+        mail_from: read.mail_from.clone(),
+        mail_folder: read.mail_folder.clone(),
         ..Settings::default()
     };
     assert_eq!(read, expected, "the example shows the defaults");

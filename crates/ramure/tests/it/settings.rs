@@ -16,7 +16,7 @@ fn an_unknown_key_is_refused_with_the_nearest() {
 #[test]
 fn the_origin_of_each_value_is_told_and_no_secret_is() {
     let ramure = Ramure::new();
-    ramure.write("autre.toml", "log = \"debug\"\ndatabase_url = \"postgres://ana:s3cret@host/base\"\ncurator_key = \"s3cret-s3cret-s3cret\"\n");
+    ramure.write("autre.toml", "log = \"debug\"\ndatabase_url = \"postgres://ana:s3cret@host/base\"\nsmtp_url = \"smtps://ana:s3cret@host\"\nmail_from = \"a@b.fr\"\npublic_url = \"https://b.fr\"\n");
     let arguments = ["config", "--config", "autre.toml", "--data", "ici", "--json"];
     let told = answer(&ramure.command(&arguments).env("RAMURE_RATE_BURST", "3").output().expect("runs"));
     assert_eq!(told.code, Some(0), "{}", told.err);
@@ -27,7 +27,7 @@ fn the_origin_of_each_value_is_told_and_no_secret_is() {
         ("rate_burst", serde_json::json!(3), "environment"),
         ("log", "debug".into(), "file"),
         ("metrics", true.into(), "default"),
-        ("curator_key", "***".into(), "file"),
+        ("smtp_url", "smtps://ana:***@host".into(), "file"),
         ("database_url", "postgres://ana:***@host/base".into(), "file"),
     ] {
         assert_eq!(read["settings"][key], serde_json::json!({"value": value, "origin": origin}), "{key}");

@@ -1,5 +1,6 @@
 //! The pages, each in the file of its noun.
 
+mod account;
 mod docs;
 mod frame;
 mod frameworks;
@@ -61,7 +62,8 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(workshop::routes())
         .merge(writing::routes())
         .merge(reviewing::routes())
-        .merge(history::routes());
+        .merge(history::routes())
+        .merge(account::routes());
     for kind in Kind::ALL.iter().copied() {
         let folder = kind.folder();
         router = router

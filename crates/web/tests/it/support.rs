@@ -40,14 +40,6 @@ pub async fn demo_site() -> DemoSite {
     demo_site_with(Vec::new()).await
 }
 
-/// The site of the demonstration commons, with a key to its workshop.
-pub async fn demo_site_keyed(key: &str) -> DemoSite {
-    let site = demo_site().await;
-    let curator_key = Some(key.into());
-    let settings = SiteSettings { curator_key, trust_proxy: true, ..SiteSettings::default() };
-    DemoSite { router: web::router(site.app.clone(), settings), ..site }
-}
-
 /// The site of the demonstration commons with some records more.
 pub async fn demo_site_with(records: Vec<Record>) -> DemoSite {
     let folder = testkit::folder();

@@ -10,10 +10,10 @@ use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::IntoResponse;
 
 use super::super::{Frame, Page, html};
-use crate::curator::Curator;
 use crate::link::encode;
 use crate::site::Site;
 use crate::view::{Choice, LinkView};
+use crate::visitor::Signed;
 use crate::{dates, words};
 
 /// The periods that may be read, in days.
@@ -74,7 +74,7 @@ impl Asked {
 
 pub(super) async fn show(
     State(site): State<Site>,
-    Curator(_): Curator,
+    _: Signed,
     Query(parameters): Query<HashMap<String, String>>,
 ) -> Page {
     let asked = Asked::read(&site, &parameters);
@@ -151,7 +151,7 @@ fn others(report: &SearchReport) -> Option<String> {
 /// The same as a table that a spreadsheet opens; words are folded, so that no cell can be read as a formula.
 pub(super) async fn csv(
     State(site): State<Site>,
-    Curator(_): Curator,
+    _: Signed,
     Query(parameters): Query<HashMap<String, String>>,
 ) -> Page {
     let asked = Asked::read(&site, &parameters);

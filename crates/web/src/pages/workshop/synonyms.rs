@@ -4,19 +4,18 @@ use std::collections::HashMap;
 
 use app::{SynonymForm, SynonymSaved};
 use askama::Template;
-use axum::extract::{Form, Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use model::synonym::{Direction, Synonym};
 use model::{Content, Problem, Record, Status};
 
 use super::super::{Frame, Page, html, html_with_status};
-use super::{Fields, stale};
-use crate::curator::{Curator, Pass};
 use crate::errors::WebError;
 use crate::link::encode;
 use crate::site::Site;
 use crate::view::{Choice, LinkView};
+use crate::visitor::{Posted, Signed};
 use crate::{dates, words};
 
 /// Known words proposed beside a word that found nothing.
@@ -77,7 +76,7 @@ struct FormPage {
 
 pub(super) async fn list(
     State(site): State<Site>,
-    Curator(_): Curator,
+    _: Signed,
     Query(parameters): Query<HashMap<String, String>>,
 ) -> Page {
     let records = site.app().synonyms().await?;
@@ -116,7 +115,7 @@ fn line(record: &Record) -> Line {
 /// A form prefilled with what was searched; when a synonym already holds it, that one.
 pub(super) async fn blank(
     State(site): State<Site>,
-    Curator(pass): Curator,
+    signed: Signed,
     Query(parameters): Query<HashMap<String, String>>,
 ) -> Page {
     let asked: String =
@@ -132,12 +131,12 @@ pub(super) async fn blank(
         ..SynonymForm::default()
     };
     let page = Draft { read: None, form: &form, asked: Some(asked), problems: &[] };
-    html(&draw(&site, &pass, page).await?)
+    html(&draw(&site, &signed, page).await?)
 }
 
 pub(super) async fn edit(
     State(site): State<Site>,
-    Curator(pass): Curator,
+    signed: Signed,
     Path(slug): Path<String>,
     Query(parameters): Query<HashMap<String, String>>,
 ) -> Page {
@@ -145,60 +144,45 @@ pub(super) async fn edit(
     let form = form_of(&record).ok_or(WebError::NotFound)?;
     let asked = parameters.get("mot").cloned();
     let read = Some((slug.as_str(), record.envelope.version));
-    html(&draw(&site, &pass, Draft { read, form: &form, asked, problems: &[] }).await?)
+    html(&draw(&site, &signed, Draft { read, form: &form, asked, problems: &[] }).await?)
 }
 
-pub(super) async fn create(
-    State(site): State<Site>,
-    Curator(pass): Curator,
-    headers: HeaderMap,
-    Form(fields): Fields,
-) -> Page {
-    save(&site, &pass, &headers, None, &fields).await
+pub(super) async fn create(State(site): State<Site>, signed: Signed, posted: Posted) -> Page {
+    save(&site, &signed, None, &posted.0).await
 }
 
 pub(super) async fn update(
     State(site): State<Site>,
-    Curator(pass): Curator,
+    signed: Signed,
     Path(slug): Path<String>,
-    headers: HeaderMap,
-    Form(fields): Fields,
+    posted: Posted,
 ) -> Page {
-    save(&site, &pass, &headers, Some(&slug), &fields).await
+    save(&site, &signed, Some(&slug), &posted.0).await
 }
 
-async fn save(
-    site: &Site,
-    pass: &Pass,
-    headers: &HeaderMap,
-    slug: Option<&str>,
-    fields: &[(String, String)],
-) -> Page {
-    if !pass.drew(site, headers, one(fields, "jeton")) {
-        return stale(site);
-    }
+async fn save(site: &Site, signed: &Signed, slug: Option<&str>, fields: &[(String, String)]) -> Page {
     let form = form_sent(fields);
     let read = slug.map(|slug| (slug, one(fields, "version").parse().unwrap_or_default()));
-    match site.app().save_synonym(read, form.clone(), "atelier").await {
+    match site.app().save_synonym(read, form.clone(), &signed.who.author()).await {
         Ok(SynonymSaved::Saved(reference)) => {
             let to = format!("/atelier/synonymes?enregistree={}", encode(&reference.slug));
             Ok(Redirect::to(&to).into_response())
         }
         Ok(SynonymSaved::Refused(problems)) => {
             let page = Draft { read, form: &form, asked: None, problems: &problems };
-            html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &draw(site, pass, page).await?)
+            html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &draw(site, signed, page).await?)
         }
-        Err(app::AppError::Conflict(_)) => conflict(site, pass, read, &form).await,
+        Err(app::AppError::Conflict(_)) => conflict(site, signed, read, &form).await,
         Err(other) => Err(other.into()),
     }
 }
 
 /// Someone wrote it meanwhile: what was typed is kept, over the version that is now the latest.
-async fn conflict(site: &Site, pass: &Pass, read: Option<(&str, u32)>, form: &SynonymForm) -> Page {
+async fn conflict(site: &Site, signed: &Signed, read: Option<(&str, u32)>, form: &SynonymForm) -> Page {
     let Some((slug, _)) = read else { return Err(WebError::NotFound) };
     let (record, _) = site.app().get_synonym(slug).await?;
     let read = Some((slug, record.envelope.version));
-    let mut page = draw(site, pass, Draft { read, form, asked: None, problems: &[] }).await?;
+    let mut page = draw(site, signed, Draft { read, form, asked: None, problems: &[] }).await?;
     page.problems.push(
         "Quelqu’un a changé cette équivalence pendant que vous écriviez. Ce que vous avez écrit est ci-dessous : \
          relisez l’historique, puis enregistrez de nouveau."
@@ -216,7 +200,7 @@ struct Draft<'a> {
     problems: &'a [Problem],
 }
 
-async fn draw(site: &Site, pass: &Pass, draft: Draft<'_>) -> Result<FormPage, WebError> {
+async fn draw(site: &Site, signed: &Signed, draft: Draft<'_>) -> Result<FormPage, WebError> {
     let Draft { read, form, asked, problems } = draft;
     let app = site.app();
     let catalogue = app.catalogue();
@@ -243,17 +227,18 @@ async fn draw(site: &Site, pass: &Pass, draft: Draft<'_>) -> Result<FormPage, We
         label: catalogue.card(view.card).title.to_string(),
         chosen: form.platforms.contains(slug),
     });
+    let names = app.names_of(history.iter().map(|version| version.author.as_str())).await?;
     let history = history.into_iter().map(|version| VersionView {
         version: version.version,
         when: dates::day(version.at.date_naive()),
-        who: version.author,
+        who: names.get(&version.author).cloned().unwrap_or(version.author),
         why: version.reason,
     });
     Ok(FormPage {
         frame: super::frame(site, title, &path).under("/atelier/synonymes", "Équivalences"),
         title: title.to_owned(),
         action: path,
-        token: pass.token(site),
+        token: signed.visitor.form_token(site),
         version: read.map_or(0, |(_, version)| version),
         status: words::status(status),
         published: status == Status::Published,

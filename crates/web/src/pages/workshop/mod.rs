@@ -1,5 +1,7 @@
 //! The workshop (l’atelier): the home of signed-in people, with a card for each room that their rights open.
 
+mod ledger;
+mod people;
 mod searches;
 mod synonyms;
 
@@ -17,6 +19,11 @@ use crate::visitor::Signed;
 pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/atelier", get(home))
+        .route("/atelier/personnes", get(people::list).post(people::invite))
+        .route("/atelier/personnes/{id}", get(people::show).post(people::change))
+        .route("/atelier/journal", get(ledger::journal))
+        .route("/atelier/courriels", get(ledger::mails))
+        .route("/atelier/courriels/{id}", get(ledger::mail).post(ledger::send_again))
         .route("/atelier/recherches", get(searches::show))
         .route("/atelier/recherches.csv", get(searches::csv))
         .route("/atelier/synonymes", get(synonyms::list))

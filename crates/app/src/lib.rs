@@ -9,18 +9,21 @@ mod followed;
 mod follower;
 mod import;
 mod itineraries;
+mod mending;
 mod nearby;
 mod oidc;
 mod passages;
 mod people;
 mod platforms;
 mod records;
+mod reviewing;
 mod search;
 mod search_log;
 mod suggestions;
 mod synonyms;
 mod territories;
 mod verdicts;
+mod writing;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, RwLock};
@@ -36,6 +39,7 @@ pub use facets::{Facet, FacetCount, FacetValue, Filters, overlap};
 pub use followed::{Move, Moved, seen_name};
 pub use import::{ImportOptions, ImportReport};
 pub use itineraries::Planned;
+pub use mending::MergeChoice;
 pub use nearby::{Similar, TryAlso};
 pub use oidc::{OidcArrival, OidcDeparture, OidcProvider};
 pub use passages::{Trodden, Walked};
@@ -44,13 +48,17 @@ pub use people::{
     code_now, person_of_author, pseudonym,
 };
 pub use records::{Neighbour, Sheet, Visit};
+pub use reviewing::{Notice, Queued, Stepped, Words};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
 pub use search_log::{SearchReport, SearchedWords};
-pub use store::{AccountState, Act, Engine, HeldRight, Mail, MailState, NewMail, Person, Session};
+pub use store::{
+    AccountState, Act, Comment, Engine, HeldRight, Mail, MailState, NewMail, Person, Proposal, Session, VersionInfo,
+};
 pub use suggestions::Suggested;
 pub use synonyms::{SynonymForm, SynonymSaved};
 pub use territories::{Around, Here};
 pub use verdicts::{Explained, Named};
+pub use writing::{Duplicate, Meanwhile, Saved};
 
 /// How to open the platform.
 #[derive(Debug, Clone)]

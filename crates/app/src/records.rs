@@ -53,6 +53,12 @@ impl App {
         if found.moved {
             return Ok(Visit::Moved(found.record.reference()));
         }
+        if let Some(withdrawal) = &found.record.envelope.withdrawal
+            && withdrawal.merged
+            && let Some(into) = &withdrawal.successor
+        {
+            return Ok(Visit::Moved(into.clone()));
+        }
         let is_gone = found.record.envelope.status == Status::Withdrawn;
         let sheet = Box::new(self.sheet(found.record));
         Ok(if is_gone { Visit::Gone(sheet) } else { Visit::Found(sheet) })

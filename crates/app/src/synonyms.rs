@@ -135,6 +135,7 @@ impl App {
             reason: form.reason,
             successor: None,
             on: None,
+            merged: false,
         });
         envelope.status = form.status;
         if envelope.slug.is_empty() {

@@ -6,6 +6,7 @@ mod locate;
 mod mapping;
 mod parallel;
 mod reading;
+mod referentiel;
 mod table;
 mod write;
 mod yaml;
@@ -13,6 +14,9 @@ mod yaml;
 pub use folder::{File, read_files, read_folder};
 pub use mapping::{Mapping, MappingError};
 pub use reading::{Fault, Located, Origin, Reading};
+pub use referentiel::{
+    Case, Difference, Expected, Referentiel, ReferentielFault, read_case, read_referentiel,
+};
 pub use table::read_table;
 pub use write::{file_name, file_text, write_folder};
 pub use yaml::{parse as parse_yaml, write as write_yaml};

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::content::Content;
 use crate::is_default;
 use crate::problem::{Problem, ProblemCode};
+use crate::proposal::ReviewRules;
 use crate::record::{Record, RecordId, Source};
 use crate::reference::Ref;
 
@@ -25,6 +26,9 @@ pub struct CommonsInfo {
     pub url: Option<String>,
     #[serde(skip_serializing_if = "is_default")]
     pub sources: Vec<Source>,
+    /// Which records go public only once two persons found them good.
+    #[serde(skip_serializing_if = "is_default")]
+    pub review: ReviewRules,
 }
 
 /// What exists in a commons: its terms and its addresses, old ones included.

@@ -6,6 +6,7 @@ use crate::content::{Kind, Noun};
 use crate::date::PartialDate;
 use crate::is_default;
 use crate::problem::{Problem, ProblemCode, http};
+use crate::proposal::ReviewRules;
 use crate::record::{TermMap, map_terms};
 use crate::reference::{Link, Ref, Relation, links_of};
 use crate::resource::Medoc;
@@ -53,6 +54,9 @@ pub struct Platform {
     pub theme: Option<Theme>,
     #[serde(skip_serializing_if = "is_default")]
     pub featured: Vec<Ref>,
+    /// Which of its records go public only once two persons found them good.
+    #[serde(skip_serializing_if = "is_default")]
+    pub review: ReviewRules,
 }
 
 impl Noun for Platform {

@@ -81,6 +81,9 @@ pub struct Withdrawal {
     pub successor: Option<Ref>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub on: Option<PartialDate>,
+    /// It became one with its successor: its addresses lead there for ever.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub merged: bool,
 }
 
 /// Where a fact comes from.
@@ -255,6 +258,9 @@ fn check_withdrawal(envelope: &Envelope, problems: &mut Vec<Problem>) {
     match (&envelope.withdrawal, envelope.status) {
         (Some(withdrawal), Status::Withdrawn) => {
             require(problems, "withdrawal.reason", &withdrawal.reason);
+            if withdrawal.merged && withdrawal.successor.is_none() {
+                problems.push(Problem::new("withdrawal.successor", ProblemCode::Required, ""));
+            }
         }
         (None, Status::Withdrawn) => problems.push(Problem::new("withdrawal", ProblemCode::Required, "")),
         (Some(_), status) => {

@@ -63,6 +63,9 @@ pub enum Command {
     Person(Person),
     /// Trouver un territoire par son nom, son code postal ou son code INSEE
     Territories(Territories),
+    /// Éprouver un référentiel qui compte des points
+    #[command(subcommand)]
+    Framework(Framework),
     /// Mesurer la recherche sur une collection dont on connaît les bonnes réponses
     Eval(Eval),
     /// Montrer les réglages en vigueur et d’où vient chacun
@@ -281,6 +284,22 @@ impl FromArgMatches for Answers {
 pub enum Index {
     /// Refaire l’index entier à partir de la base
     Rebuild,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Framework {
+    /// Calculer des cas publiés et comparer chaque valeur attendue
+    Verify(Verify),
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Cas à calculer (YAML)
+    #[arg(value_name = "CAS", required = true)]
+    pub cases: Vec<PathBuf>,
+    /// Dossier du référentiel [par défaut : celui qui contient le dossier du cas]
+    #[arg(long, value_name = "DOSSIER")]
+    pub from: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

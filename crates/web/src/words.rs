@@ -82,6 +82,30 @@ pub(crate) const fn medoc(medoc: Medoc) -> &'static str {
     }
 }
 
+/// What a MEDOC kind is for, in one sentence.
+pub(crate) const fn medoc_lead(medoc: Medoc) -> &'static str {
+    match medoc {
+        Medoc::Methode => "Une façon de faire, étape par étape, que d’autres peuvent reprendre.",
+        Medoc::Exemple => "Ce que des organisations ont fait ensemble, et ce qu’elles en disent.",
+        Medoc::Donnee => "Un chiffre, sa source, ce qu’il dit et ce qu’il ne dit pas.",
+        Medoc::Outil => "Un support à prendre et à remplir : grille, modèle, questionnaire.",
+        Medoc::Competence => "Un savoir-faire, et comment l’acquérir.",
+    }
+}
+
+/// Why a proposal may not be published yet.
+pub(crate) const fn held(held: model::proposal::Held) -> &'static str {
+    match held {
+        model::proposal::Held::WrongState => {
+            "Cette étape n’est plus possible : la proposition a changé d’état."
+        }
+        model::proposal::Held::SecondPerson => {
+            "Cette fiche demande deux personnes : quelqu’un qui ne l’a pas écrite doit d’abord l’approuver."
+        }
+        model::proposal::Held::OpenRemarks => "Des remarques attendent encore une réponse.",
+    }
+}
+
 /// A facet as the list beside the results titles it.
 pub(crate) const fn facet(facet: Facet) -> &'static str {
     match facet {

@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod eval;
 mod export;
+mod framework;
 mod import;
 mod index;
 mod itinerary;
@@ -24,7 +25,7 @@ use std::future::Future;
 use app::App;
 
 use crate::Answer;
-use crate::cli::{Cli, Command, Index};
+use crate::cli::{Cli, Command, Framework, Index};
 use crate::config::{Configuration, Flags, Origin, environment, load};
 use crate::failure::Failure;
 use crate::logging;
@@ -40,6 +41,7 @@ pub fn run(cli: &Cli) -> Result<Answer, Failure> {
         Command::Territories(options) => Ok(territories::run(options)),
         Command::Man(options) => manual::pages(options),
         Command::Completions(options) => Ok(manual::completions(options)),
+        Command::Framework(Framework::Verify(options)) => framework::run(options),
         Command::Eval(options) => eval::run(options, quiet),
         Command::Config => Ok(config::run(&configuration(cli)?)),
         _ => {
@@ -70,6 +72,7 @@ async fn run_on_store(
         | Command::Man(_)
         | Command::Completions(_)
         | Command::Eval(_)
+        | Command::Framework(_)
         | Command::Config => unreachable!("run without a store"),
     }
 }

@@ -130,6 +130,6 @@ pub fn simple(slug: &str) -> Record {
 pub fn withdrawn(mut record: Record, reason: &str) -> Record {
     record.envelope.status = Status::Withdrawn;
     record.envelope.withdrawal =
-        Some(model::record::Withdrawal { reason: reason.into(), successor: None, on: None });
+        Some(model::record::Withdrawal { reason: reason.into(), successor: None, on: None, merged: false });
     record
 }

@@ -5,12 +5,14 @@ mod frame;
 mod frameworks;
 mod glossary;
 mod gps;
+mod history;
 mod home;
 mod lists;
 mod oidc;
 mod platforms;
 mod records;
 mod resources;
+mod reviewing;
 mod search;
 mod search_outcome;
 mod sections;
@@ -19,6 +21,7 @@ mod territories;
 mod vocabularies;
 mod account;
 mod workshop;
+pub(crate) mod writing;
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -57,7 +60,10 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/territoires/{code}", get(territories::show))
         .route("/themes/{name}", get(platforms::theme))
         .merge(workshop::routes())
-        .merge(account::routes());
+        .merge(account::routes())
+        .merge(writing::routes())
+        .merge(reviewing::routes())
+        .merge(history::routes());
     for kind in Kind::ALL.iter().copied() {
         let folder = kind.folder();
         router = router

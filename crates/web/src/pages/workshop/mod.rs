@@ -41,6 +41,10 @@ struct Door {
 /// The rooms, and the right that opens each; a room is added here and in `access`.
 #[rustfmt::skip]
 const ROOMS: &[(Action, Door)] = &[
+    (Action::Propose, Door { href: "/atelier/ecrire", title: "Écrire une fiche", text: "Une méthode, un exemple, un outil, un événement… en quelques questions." }),
+    (Action::Propose, Door { href: "/atelier/propositions", title: "Ce que j’écris", text: "Mes brouillons, et ce qui attend une relecture." }),
+    (Action::Review, Door { href: "/atelier/relecture", title: "À relire", text: "Ce qui est soumis, avec ce qui a changé." }),
+    (Action::Merge, Door { href: "/atelier/fusionner", title: "Réunir deux fiches", text: "Quand deux fiches disent la même chose." }),
     (Action::Curate, Door { href: "/atelier/recherches", title: "Ce que l’on cherche", text: "Les mots les plus cherchés, et ceux qui ne trouvent rien." }),
     (Action::Curate, Door { href: "/atelier/synonymes", title: "Les équivalences", text: "Les mots qui se valent pour la recherche." }),
     (Action::Administer, Door { href: "/atelier/personnes", title: "Les personnes", text: "Inviter, donner ou reprendre un droit, suspendre un compte." }),

@@ -1,0 +1,161 @@
+//! What keeps a commons whole: two records made one, a former version brought back, a change brought up to date.
+
+use model::document;
+use model::record::Withdrawal;
+use model::rights::{Action, Target};
+use model::{Content, PartialDate, Problem, Record, RecordId, Ref, Status};
+use serde_json::Value;
+use store::{Act, By, Proposal, Write};
+use uuid::Uuid;
+
+use crate::App;
+use crate::error::AppError;
+use crate::people::Who;
+
+/// One record makes two: what a merge writes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MergeChoice {
+    /// Fields of the source that go over those of the target.
+    pub taken: Vec<String>,
+    pub reason: String,
+}
+
+impl App {
+    /// Makes one record of two: the target gets what was chosen of the source, which then leads to it for ever; both keep their
+    /// histories.
+    ///
+    /// # Errors
+    /// One of them does not exist or is not public, they are not of one noun, the person may not, or the store failed.
+    pub async fn merge_records(
+        &self,
+        who: &Who,
+        from: &Ref,
+        into: &Ref,
+        choice: &MergeChoice,
+    ) -> Result<Result<Ref, Vec<Problem>>, AppError> {
+        let mut source = self.standing(who, from, Action::Merge).await?;
+        let target = self.standing(who, into, Action::Merge).await?;
+        let is_published = |record: &Record| record.envelope.status == Status::Published;
+        if source.envelope.id == target.envelope.id
+            || source.kind() != target.kind()
+            || !is_published(&source)
+            || !is_published(&target)
+        {
+            return Err(AppError::NotFound);
+        }
+        let mut doc = document::write(&target);
+        let theirs = document::write(&source);
+        let fields = model::form::fields(target.kind());
+        for field in fields.iter().filter(|field| choice.taken.iter().any(|path| path == field.path)) {
+            let offered = [field.path];
+            doc = model::form::read(&fields, &offered, &model::form::pairs(&[*field], &theirs), &doc);
+        }
+        let mut kept = match document::read(doc, &document::Hints { kind: Some(target.kind()), slug: None }) {
+            Ok(record) => record,
+            Err(problems) => return Ok(Err(problems)),
+        };
+        kept.envelope.version = target.envelope.version;
+        if let (Content::Resource(new), Content::Resource(old)) = (&mut kept.content, &source.content) {
+            let more: Vec<_> =
+                old.evidence.iter().filter(|entry| !new.evidence.contains(entry)).cloned().collect();
+            new.evidence.extend(more);
+        }
+        source.envelope.status = Status::Withdrawn;
+        source.envelope.withdrawal = Some(Withdrawal {
+            reason: choice.reason.trim().to_owned(),
+            successor: Some(into.clone()),
+            on: Some(PartialDate::full(self.today())),
+            merged: true,
+        });
+        let problems = [kept.check(), source.check()].concat();
+        if !problems.is_empty() {
+            return Ok(Err(problems));
+        }
+        let by = By { author: who.author(), reason: choice.reason.clone(), at: self.now() };
+        let act = Act {
+            at: by.at,
+            actor: Some(who.id),
+            act: "merge".into(),
+            subject: into.to_string(),
+            detail: from.to_string(),
+        };
+        self.store().apply_noted(vec![Write::update(kept), Write::update(source)], &by, &act, &[]).await?;
+        self.catch_up(&mut |_, _| {}).await?;
+        Ok(Ok(into.clone()))
+    }
+
+    /// Every version of a public record, the latest first.
+    ///
+    /// # Errors
+    /// Nothing public lives there, or the store failed.
+    pub async fn history_of(&self, of: &Ref) -> Result<(Record, Vec<store::VersionInfo>), AppError> {
+        let record = self.store().find(of.kind, &of.slug).await?.ok_or(AppError::NotFound)?.record;
+        if !record.envelope.status.is_public() {
+            return Err(AppError::NotFound);
+        }
+        let history = self.store().history(record.envelope.id).await?;
+        Ok((record, history))
+    }
+
+    /// A public record as it stood at a version that was public.
+    ///
+    /// # Errors
+    /// There is none, or the store failed.
+    pub async fn version_of(&self, id: RecordId, version: u32) -> Result<Record, AppError> {
+        let record = self.store().version(id, version).await?.ok_or(AppError::NotFound)?;
+        if record.envelope.status.is_public() { Ok(record) } else { Err(AppError::NotFound) }
+    }
+
+    /// Proposes to bring back one field of a former version, or all of them.
+    ///
+    /// # Errors
+    /// There is none, the person may not write there, or the store failed.
+    pub async fn restore(
+        &self,
+        who: &Who,
+        of: &Ref,
+        version: u32,
+        field: Option<&str>,
+    ) -> Result<Uuid, AppError> {
+        let (record, _) = self.history_of(of).await?;
+        who.must(Action::Propose, &Target::of(&record.envelope))?;
+        let former = document::write(&self.version_of(record.envelope.id, version).await?);
+        let now = document::write(&record);
+        let fields = model::form::fields(of.kind);
+        let chosen: Vec<_> =
+            fields.iter().filter(|known| field.is_none_or(|path| path == known.path)).copied().collect();
+        let offered: Vec<&str> = chosen.iter().map(|known| known.path).collect();
+        let doc = model::form::read(&fields, &offered, &model::form::pairs(&chosen, &former), &now);
+        let id = self.add_proposal(who, of.kind, record.envelope.id, record.envelope.version, doc).await?;
+        Ok(id)
+    }
+
+    /// Brings a change up to date with the record that changed under it; what both changed is told.
+    ///
+    /// # Errors
+    /// The person may not write there, or the store failed.
+    pub async fn bring_up_to_date(
+        &self,
+        who: &Who,
+        read: &Proposal,
+    ) -> Result<Option<(Proposal, model::merge::Merged)>, AppError> {
+        let Some(standing) = self.store().get(read.record).await? else { return Ok(None) };
+        if read.base_version == 0 || standing.envelope.version == read.base_version {
+            return Ok(None);
+        }
+        if !self.may_write(who, read).await? {
+            return Err(AppError::Forbidden);
+        }
+        let base = self.store().version(read.record, read.base_version).await?;
+        let base = base.map_or(Value::Null, |record| document::write(&record));
+        let merged = model::merge::three_way(&base, &document::write(&standing), &read.doc);
+        let next = Proposal {
+            base_version: standing.envelope.version,
+            doc: merged.document.clone(),
+            updated_at: self.now(),
+            ..read.clone()
+        };
+        let revision = self.store().save_proposal(&next, who.id, false).await?;
+        Ok(Some((Proposal { revision, ..next }, merged)))
+    }
+}

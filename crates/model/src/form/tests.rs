@@ -1,0 +1,85 @@
+//! Forms take what they offered and nothing else, and lose nothing.
+
+use serde_json::json;
+
+use super::*;
+use crate::content::Kind;
+
+fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    list.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+#[test]
+fn every_noun_has_its_required_fields_at_once() {
+    for kind in Kind::ALL.iter().copied() {
+        let fields = fields(kind);
+        assert!(fields.iter().any(|field| field.path == "title" && field.required), "{kind:?}");
+        assert!(fields.iter().all(|field| !field.required || field.short), "{kind:?}");
+        let mut paths: Vec<&str> = fields.iter().map(|field| field.path).collect();
+        paths.sort_unstable();
+        let before = paths.len();
+        paths.dedup();
+        assert_eq!(paths.len(), before, "{kind:?}");
+        assert!(paths.iter().all(|path| !NOT_IN_FORMS.contains(path)), "{kind:?}");
+    }
+}
+
+#[test]
+fn only_what_was_offered_is_taken() {
+    let base = json!({"title": "Avant", "status": "published", "evidence": [{"kind": "essai"}], "url": "https://a.fr"});
+    let sent = pairs(&[
+        ("title", " Après "),
+        ("status", "withdrawn"),
+        ("evidence[0].second_reader", "moi"),
+        ("url", ""),
+        ("inconnu", "x"),
+    ]);
+    let fields = fields(Kind::Resource);
+    let after = read(&fields, &["title", "status", "evidence", "inconnu"], &sent, &base);
+    assert_eq!(
+        after,
+        json!({"title": "Après", "status": "published", "evidence": [{"kind": "essai"}], "url": "https://a.fr"})
+    );
+    assert_eq!(read(&fields, &["url"], &sent, &base).get("url"), None);
+}
+
+#[test]
+fn rows_are_added_and_taken_out_and_keep_what_the_form_does_not_know() {
+    let base = json!({"partners": [{"name": "A", "autre": 1}, {"name": "B"}]});
+    let sent = pairs(&[
+        ("partners[0].de", "0"),
+        ("partners[0].name", "A2"),
+        ("partners[1].de", "1"),
+        ("partners[1].name", "B"),
+        ("partners[1].retirer", "oui"),
+        ("partners[2].name", "C"),
+        ("partners[3].name", " "),
+    ]);
+    let after = read(&fields(Kind::Resource), &["partners"], &sent, &base);
+    assert_eq!(after, json!({"partners": [{"name": "A2", "autre": 1}, {"name": "C"}]}));
+}
+
+#[test]
+fn a_tree_is_nested_by_levels() {
+    let sent = pairs(&[
+        ("nodes[0].niveau", "1"),
+        ("nodes[0].code", "1"),
+        ("nodes[1].niveau", "9"),
+        ("nodes[1].code", "1.1"),
+        ("nodes[2].niveau", "2"),
+        ("nodes[2].code", "1.2"),
+        ("nodes[3].niveau", "1"),
+        ("nodes[3].code", "2"),
+    ]);
+    let after = read(&fields(Kind::Framework), &["nodes"], &sent, &json!({}));
+    let expected =
+        json!({"nodes": [{"code": "1", "children": [{"code": "1.1"}, {"code": "1.2"}]}, {"code": "2"}]});
+    assert_eq!(after, expected);
+}
+
+#[test]
+fn what_has_the_wrong_shape_is_kept_as_typed() {
+    let sent = pairs(&[("pages", "vingt"), ("date", "hier")]);
+    let after = read(&fields(Kind::Publication), &["pages", "date"], &sent, &json!({}));
+    assert_eq!(after, json!({"pages": "vingt", "date": "hier"}));
+}

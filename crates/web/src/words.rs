@@ -359,6 +359,28 @@ pub(crate) fn right(catalogue: &Catalogue, right: &Right) -> String {
     }
 }
 
+/// An act of the audit log.
+pub(crate) fn act(code: &str) -> String {
+    let known = match code {
+        "invite" => "invite",
+        "grant" => "donne un droit",
+        "revoke" => "reprend un droit",
+        "suspend" => "suspend",
+        "restore" => "rétablit",
+        "entrust" => "confie des fiches",
+        "erase" => "efface son compte",
+        "erase-idle" => "efface un compte inutilisé",
+        "send-again" => "renvoie un courriel",
+        "publish" => "publie",
+        "withdraw" => "retire",
+        "merge" => "réunit",
+        "submit" => "soumet",
+        "approve" => "approuve",
+        other => other,
+    };
+    known.to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

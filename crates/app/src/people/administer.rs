@@ -84,7 +84,7 @@ impl App {
             Ok(id) => id,
             Err(faults) => return Ok(Err(faults)),
         };
-        self.store().note_act(&self.act(by, "invite", id, String::new())).await?;
+        self.store().note_act(&self.act_on(by, "invite", id, String::new())).await?;
         Ok(Ok((id, self.new_link(LinkPurpose::Invitation, id, "").await?)))
     }
 
@@ -112,24 +112,24 @@ impl App {
         }
         match change {
             Change::Grant(right) => {
-                let act = self.act(by, "grant", id, written(&right));
+                let act = self.act_on(by, "grant", id, written(&right));
                 self.store().set_right(id, &right, true, &act).await?;
             }
             Change::Revoke(right) => {
-                let act = self.act(by, "revoke", id, written(&right));
+                let act = self.act_on(by, "revoke", id, written(&right));
                 self.store().set_right(id, &right, false, &act).await?;
             }
             Change::Suspend => {
-                let act = self.act(by, "suspend", id, String::new());
+                let act = self.act_on(by, "suspend", id, String::new());
                 self.store().set_state(id, AccountState::Suspended, &act).await?;
             }
             Change::Restore => {
-                let act = self.act(by, "restore", id, String::new());
+                let act = self.act_on(by, "restore", id, String::new());
                 self.store().set_state(id, AccountState::Active, &act).await?;
             }
             Change::HandOver(to) => {
                 let detail = to.map(|to| to.to_string()).unwrap_or_default();
-                let act = self.act(by, "entrust", id, detail);
+                let act = self.act_on(by, "entrust", id, detail);
                 self.store().entrust_all(id, to, &act).await?;
             }
         }
@@ -224,7 +224,7 @@ impl App {
                     warned += 1;
                 }
                 Some(since) if since + GRACE <= now => {
-                    let act = self.act(None, "erase-idle", person.id, String::new());
+                    let act = self.act_on(None, "erase-idle", person.id, String::new());
                     self.store().erase_person(person.id, &act).await?;
                     erased += 1;
                 }
@@ -234,7 +234,7 @@ impl App {
         Ok((warned, erased))
     }
 
-    fn act(&self, by: Option<PersonId>, act: &str, person: PersonId, detail: String) -> Act {
+    fn act_on(&self, by: Option<PersonId>, act: &str, person: PersonId, detail: String) -> Act {
         Act { at: self.now(), actor: by, act: act.into(), subject: format!("personne/{person}"), detail }
     }
 }

@@ -1,5 +1,6 @@
 //! The site and the API as visitors and machines meet them, over the demonstration commons.
 
+mod accounts;
 mod api;
 mod api_contract;
 mod crawl;

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
-use app::{App, ImportOptions, Options};
+use app::{App, ImportOptions, NewAccount, Options};
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use chrono::{DateTime, Utc};
 use exchange::{Located, Origin, Reading};
 use model::Record;
+use model::rights::{Right, Role};
 use serde_json::Value;
 use store::By;
 use tempfile::TempDir;
@@ -51,7 +52,7 @@ pub async fn demo_site_with(records: Vec<Record>) -> DemoSite {
     assert_eq!(reading.faults, [], "the demonstration commons is clean");
     reading.records.extend(records.into_iter().map(|record| Located { record, origin: Origin::default() }));
     import(&app, reading).await;
-    let router = web::router(app.clone(), SiteSettings::default());
+    let router = web::router(app.clone(), SiteSettings { trust_proxy: true, ..SiteSettings::default() });
     DemoSite { app, router, _folder: folder }
 }
 
@@ -128,4 +129,58 @@ impl Answer {
     pub fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.text()))
     }
+}
+
+/// A browser that keeps the cookie it is given.
+pub struct Browser<'a> {
+    pub site: &'a DemoSite,
+    pub cookie: String,
+}
+
+impl<'a> Browser<'a> {
+    pub fn new(site: &'a DemoSite) -> Self {
+        Self { site, cookie: String::new() }
+    }
+
+    /// A browser in which someone who has this role everywhere is signed in, with a code.
+    pub async fn signed(site: &'a DemoSite, role: Role) -> Self {
+        let email = format!("{}-{}@example.org", role.as_str(), uuid::Uuid::new_v4().simple());
+        let new = NewAccount {
+            email,
+            name: "Ana Exemple".into(),
+            password: None,
+            rights: vec![Right::everywhere(role)],
+        };
+        let id = site.app.add_account(new).await.expect("the store answers").expect("a good account");
+        let token = site.app.open_session(id, "test", true).await.expect("a session");
+        Self { site, cookie: format!("ramure={token}") }
+    }
+
+    pub async fn get(&mut self, address: &str) -> Answer {
+        let cookie = self.cookie.clone();
+        let answer = self.site.ask(Method::GET, address, &[("cookie", &cookie)]).await;
+        self.keep(&answer);
+        answer
+    }
+
+    pub async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
+        let cookie = self.cookie.clone();
+        let answer = self.site.post(address, fields, &[("cookie", &cookie)]).await;
+        self.keep(&answer);
+        answer
+    }
+
+    fn keep(&mut self, answer: &Answer) {
+        if let Some(cookie) = answer.headers.get("set-cookie") {
+            let text = cookie.to_str().expect("a cookie");
+            text.split(';').next().expect("a pair").clone_into(&mut self.cookie);
+        }
+    }
+}
+
+/// The token of the first form of a page.
+pub fn token(answer: &Answer) -> String {
+    let text = answer.text();
+    let after = text.split("name=\"jeton\" value=\"").nth(1).unwrap_or_else(|| panic!("a form: {text}"));
+    after.split('"').next().expect("a value").to_owned()
 }

@@ -1,150 +1,32 @@
-//! The workshop of curators: shut without a key, its door, what is shown of searches, and synonyms written from them.
+//! The workshop: shut to who has not the right, what is shown of searches, and synonyms written from them.
 
 use axum::http::{Method, StatusCode};
+use model::rights::Role;
 use store::SearchCount;
 
-use crate::support::{Answer, DemoSite, demo_site, demo_site_keyed, now};
+use crate::support::{Browser, DemoSite, demo_site, now, token};
 
-const KEY: &str = "une-clé-longue-pour-les-tests";
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/// A browser that keeps the cookie it is given.
-struct Browser<'a> {
-    site: &'a DemoSite,
-    cookie: String,
-}
-
-impl<'a> Browser<'a> {
-    fn new(site: &'a DemoSite) -> Self {
-        Self { site, cookie: String::new() }
-    }
-
-    async fn get(&mut self, address: &str) -> Answer {
-        let cookie = self.cookie.clone();
-        let answer = self.site.ask(Method::GET, address, &[("cookie", &cookie)]).await;
-        self.keep(&answer);
-        answer
-    }
-
-    async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
-        let cookie = self.cookie.clone();
-        let answer = self.site.post(address, fields, &[("cookie", &cookie)]).await;
-        self.keep(&answer);
-        answer
-    }
-
-    fn keep(&mut self, answer: &Answer) {
-        if let Some(cookie) = answer.headers.get("set-cookie") {
-            let text = cookie.to_str().expect("a cookie");
-            text.split(';').next().expect("a pair").clone_into(&mut self.cookie);
-        }
-    }
-
-    /// Gives the key at the door.
-    async fn enter(&mut self) {
-        let token = token(&self.get("/atelier").await);
-        let answer = self.post("/atelier/entrer", &[("jeton", &token), ("cle", KEY)]).await;
-        assert_eq!(
-            (answer.status, answer.header("location")),
-            (StatusCode::SEE_OTHER, "/atelier"),
-            "{}",
-            answer.text()
-        );
-    }
-}
-
-fn token(answer: &Answer) -> String {
-    let text = answer.text();
-    let after = text.split("name=\"jeton\" value=\"").nth(1).unwrap_or_else(|| panic!("a form: {text}"));
-    after.split('"').next().expect("a value").to_owned()
-}
-
 #[tokio::test(flavor = "multi_thread")]
-async fn without_a_key_the_workshop_says_how_to_open_it() {
+async fn every_room_is_shut_to_who_has_no_right() {
     let site = demo_site().await;
-    let answer = site.get("/atelier").await;
-    assert_eq!(answer.status, StatusCode::OK);
-    assert!(answer.text().contains("curator_key") && !answer.text().contains("name=\"cle\""));
-    assert!(site.get("/").await.text().contains("href=\"/atelier\""), "the foot leads to it");
-    let tried = site.post("/atelier/entrer", &[("cle", ""), ("jeton", "")], &[]).await;
-    assert_eq!(tried.status, StatusCode::FORBIDDEN);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_room_is_shut_to_who_has_not_entered() {
-    let site = demo_site_keyed(KEY).await;
     for room in ["recherches", "recherches.csv", "synonymes", "synonymes/nouveau", "synonymes/mairie"] {
         let answer = site.get(&format!("/atelier/{room}")).await;
-        assert_eq!((answer.status, answer.header("location")), (StatusCode::SEE_OTHER, "/atelier"), "{room}");
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{room}");
+        assert!(answer.header("location").starts_with("/connexion?retour="), "{room}");
     }
-    for room in ["synonymes/nouveau", "synonymes/mairie", "sortir"] {
-        let answer =
-            site.post(&format!("/atelier/{room}"), &[("mots", "a\nb"), ("geste", "publier")], &[]).await;
-        assert_eq!(answer.header("location"), "/atelier", "{room}");
+    let mut browser = Browser::signed(&site, Role::Contributor).await;
+    for room in ["recherches", "synonymes", "personnes", "journal", "courriels"] {
+        assert_eq!(browser.get(&format!("/atelier/{room}")).await.status, StatusCode::FORBIDDEN, "{room}");
     }
-    for cookie in
-        ["ramure_atelier=c.99999999999.x.00", "ramure_atelier=c.99999999999.x.", "ramure_atelier=", "x"]
-    {
-        let answer = site.ask(Method::GET, "/atelier/recherches", &[("cookie", cookie)]).await;
-        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{cookie}");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_key_opens_and_leaving_shuts() {
-    let site = demo_site_keyed(KEY).await;
-    let mut browser = Browser::new(&site);
-    let door = browser.get("/atelier").await;
-    let cookie = door.header("set-cookie");
-    for part in ["HttpOnly", "SameSite=Strict", "Path=/atelier", "Max-Age="] {
-        assert!(cookie.contains(part), "{cookie}");
-    }
-    let at_the_door = browser.cookie.clone();
-    let token_of_door = token(&door);
-    let wrong = browser.post("/atelier/entrer", &[("jeton", &token_of_door), ("cle", "une-autre-clé")]).await;
-    assert_eq!(wrong.status, StatusCode::FORBIDDEN);
-    assert!(wrong.text().contains("pas la clé"));
-    let unsigned = browser.post("/atelier/entrer", &[("jeton", "00"), ("cle", KEY)]).await;
-    assert_eq!(unsigned.status, StatusCode::FORBIDDEN, "a form that we did not draw");
-
-    browser.enter().await;
-    assert_ne!(browser.cookie, at_the_door, "what was known before opens nothing");
-    for room in ["", "/recherches", "/synonymes", "/synonymes/nouveau", "/synonymes/mairie"] {
-        let answer = browser.get(&format!("/atelier{room}")).await;
-        assert_eq!(answer.status, StatusCode::OK, "{room}: {}", answer.text());
-        assert_eq!(answer.header("cache-control"), "no-store", "{room}");
-    }
-    let inside = browser.get("/atelier").await;
-    let stale = browser.post("/atelier/sortir", &[("jeton", &token_of_door)]).await;
-    assert_eq!(stale.status, StatusCode::FORBIDDEN, "a form of another pass");
-    let left = browser.post("/atelier/sortir", &[("jeton", &token(&inside))]).await;
-    assert!(left.header("set-cookie").contains("Max-Age=0"));
-    assert_eq!(browser.get("/atelier/recherches").await.status, StatusCode::SEE_OTHER);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn who_tries_many_keys_must_wait_and_nobody_else() {
-    let site = demo_site_keyed(KEY).await;
-    let mut browser = Browser::new(&site);
-    let jeton = token(&browser.get("/atelier").await);
-    let cookie = browser.cookie.clone();
-    let knock = async |from: &str, key: &str| {
-        let headers = [("cookie", cookie.as_str()), ("x-forwarded-for", from)];
-        site.post("/atelier/entrer", &[("jeton", &jeton), ("cle", key)], &headers).await.status
-    };
-    for number in 0..5 {
-        assert_eq!(knock("192.0.2.1", &format!("clé-{number}")).await, StatusCode::FORBIDDEN);
-    }
-    assert_eq!(knock("192.0.2.1", "clé-6").await, StatusCode::TOO_MANY_REQUESTS);
-    assert_eq!(knock("192.0.2.1", KEY).await, StatusCode::TOO_MANY_REQUESTS, "the right one waits too");
-    assert_eq!(knock("192.0.2.2", KEY).await, StatusCode::SEE_OTHER);
+    assert_eq!(browser.get("/atelier").await.status, StatusCode::OK);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_sent_from_elsewhere_is_refused() {
-    let site = demo_site_keyed(KEY).await;
-    let mut browser = Browser::new(&site);
-    browser.enter().await;
+    let site = demo_site().await;
+    let mut browser = Browser::signed(&site, Role::Editor).await;
     let form = token(&browser.get("/atelier/synonymes/nouveau").await);
     let fields = [("jeton", form.as_str()), ("mots", "zig\nzag"), ("geste", "publier")];
     let cookie = browser.cookie.clone();
@@ -180,7 +62,7 @@ async fn add(site: &DemoSite, words: &str, days_ago: u64, asked: u64, unanswered
 
 #[tokio::test(flavor = "multi_thread")]
 async fn searches_are_counted_even_from_memory_and_shown_when_enough_ask() {
-    let site = demo_site_keyed(KEY).await;
+    let site = demo_site().await;
     search(&site, "alliance", 4).await;
     search(&site, "zzyzxqwk", 4).await;
     search(&site, "secret unique", 1).await;
@@ -200,8 +82,7 @@ async fn searches_are_counted_even_from_memory_and_shown_when_enough_ask() {
     add(&site, "zzyzxqwk", 3, 2, 2).await;
     add(&site, "ancien", 40, 50, 50).await;
 
-    let mut browser = Browser::new(&site);
-    browser.enter().await;
+    let mut browser = Browser::signed(&site, Role::Editor).await;
     let page = browser.get("/atelier/recherches").await.text();
     assert!(page.contains(">alliance</a>") && page.contains(">zzyzxqwk</a>"));
     assert!(!page.contains("secret") && !page.contains("06 12") && !page.contains("ancien"), "{page}");
@@ -219,9 +100,8 @@ async fn searches_are_counted_even_from_memory_and_shown_when_enough_ask() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_word_that_found_nothing_becomes_a_synonym_with_its_history() {
-    let site = demo_site_keyed(KEY).await;
-    let mut browser = Browser::new(&site);
-    browser.enter().await;
+    let site = demo_site().await;
+    let mut browser = Browser::signed(&site, Role::Editor).await;
     let form = browser.get("/atelier/synonymes/nouveau?mot=mecenta").await;
     assert!(
         form.text().contains(">mecenta</textarea>") && form.text().contains("value=\"mecenat\""),

@@ -12,6 +12,8 @@ use axum::routing::{get, post};
 use std::convert::Infallible;
 use std::net::IpAddr;
 
+pub(super) use me::sentence;
+
 use super::Frame;
 use crate::guard;
 use crate::site::Site;

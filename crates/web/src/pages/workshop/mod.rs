@@ -1,5 +1,7 @@
 //! The workshop (l’atelier): the home of signed-in people, with a card for each room that their rights open.
 
+mod ledger;
+mod people;
 mod searches;
 mod synonyms;
 
@@ -17,6 +19,11 @@ use crate::visitor::Signed;
 pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/atelier", get(home))
+        .route("/atelier/personnes", get(people::list).post(people::invite))
+        .route("/atelier/personnes/{id}", get(people::show).post(people::change))
+        .route("/atelier/journal", get(ledger::journal))
+        .route("/atelier/courriels", get(ledger::mails))
+        .route("/atelier/courriels/{id}", get(ledger::mail).post(ledger::send_again))
         .route("/atelier/recherches", get(searches::show))
         .route("/atelier/recherches.csv", get(searches::csv))
         .route("/atelier/synonymes", get(synonyms::list))
@@ -34,9 +41,9 @@ struct Door {
 /// The rooms, and the right that opens each; a room is added here and in `access`.
 #[rustfmt::skip]
 const ROOMS: &[(Action, Door)] = &[
-    (Action::Propose, Door { href: "/atelier/ecrire", title: "Écrire une fiche", text: "Une méthode, un exemple, un rendez-vous… court d’abord, complet ensuite." }),
-    (Action::Propose, Door { href: "/atelier/propositions", title: "Mes propositions", text: "Vos brouillons, ce qui est en relecture, ce qui est publié." }),
-    (Action::Review, Door { href: "/atelier/relecture", title: "Relire", text: "Ce qui attend une lecture, une précision ou une seconde personne." }),
+    (Action::Propose, Door { href: "/atelier/ecrire", title: "Écrire une fiche", text: "Une méthode, un exemple, un outil, un événement… en quelques questions." }),
+    (Action::Propose, Door { href: "/atelier/propositions", title: "Ce que j’écris", text: "Mes brouillons, et ce qui attend une relecture." }),
+    (Action::Review, Door { href: "/atelier/relecture", title: "À relire", text: "Ce qui est soumis, avec ce qui a changé." }),
     (Action::Merge, Door { href: "/atelier/fusionner", title: "Réunir deux fiches", text: "Quand deux fiches disent la même chose." }),
     (Action::Curate, Door { href: "/atelier/recherches", title: "Ce que l’on cherche", text: "Les mots les plus cherchés, et ceux qui ne trouvent rien." }),
     (Action::Curate, Door { href: "/atelier/synonymes", title: "Les équivalences", text: "Les mots qui se valent pour la recherche." }),

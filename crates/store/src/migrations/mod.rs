@@ -4,6 +4,7 @@ mod m0001_records;
 mod m0002_searches;
 mod m0003_people;
 mod m0004_proposals;
+mod m0005_feedback;
 
 use sea_orm_migration::prelude::*;
 
@@ -17,6 +18,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_searches::Migration),
             Box::new(m0003_people::Migration),
             Box::new(m0004_proposals::Migration),
+            Box::new(m0005_feedback::Migration),
         ]
     }
 }

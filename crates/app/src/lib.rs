@@ -1,10 +1,13 @@
 //! What the platform does: use cases over the store, and the followers that keep the index and the catalogue right.
 
+mod board;
 mod boost;
 mod catalogue;
 mod error;
+mod evidence;
 mod export;
 mod facets;
+mod feedback;
 mod followed;
 mod follower;
 mod import;
@@ -28,10 +31,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use ::search::SynonymRule;
 pub use ::search::{Outcome as WordOutcome, Word, eval};
+pub use board::{Board, BoardFilter, Cell, GapAround, GapMap, Side};
 pub use catalogue::{CardId, Catalogue};
 pub use error::AppError;
+pub use evidence::{EvidenceDesk, StepNote};
 pub use export::ExportReport;
 pub use facets::{Facet, FacetCount, FacetValue, Filters, overlap};
+pub use feedback::{Experience, FEEDBACK_MAX, FeedbackFault, FeedbackSent, NewFeedback, Queued};
 pub use followed::{Move, Moved, seen_name};
 pub use import::{ImportOptions, ImportReport};
 pub use itineraries::Planned;
@@ -41,7 +47,7 @@ pub use people::{AccountFault, NewAccount, PASSWORD_MAX, PASSWORD_MIN, Who, auth
 pub use records::{Neighbour, Sheet, Visit};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
 pub use search_log::{SearchReport, SearchedWords};
-pub use store::Engine;
+pub use store::{Engine, Feedback, FeedbackSort, FeedbackState};
 pub use suggestions::Suggested;
 pub use synonyms::{SynonymForm, SynonymSaved};
 pub use territories::{Around, Here};

@@ -249,6 +249,23 @@ pub enum Missing {
 }
 
 impl Missing {
+    /// The codes of all that may be missing, in the order in which gates ask.
+    pub const CODES: [&str; 8] =
+        ["entries", "cases", "places", "years", "evaluation", "second_reader", "transfer", "suspension"];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Entries { .. } => Self::CODES[0],
+            Self::Cases { .. } => Self::CODES[1],
+            Self::Places { .. } => Self::CODES[2],
+            Self::Years { .. } => Self::CODES[3],
+            Self::Evaluation => Self::CODES[4],
+            Self::SecondReader => Self::CODES[5],
+            Self::Transfer => Self::CODES[6],
+            Self::Suspension => Self::CODES[7],
+        }
+    }
+
     /// How far it is, in steps: what one person may gather alone counts less than what must be asked of others.
     pub const fn distance(self) -> u32 {
         match self {

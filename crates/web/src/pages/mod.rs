@@ -1,6 +1,7 @@
 //! The pages, each in the file of its noun.
 
 mod docs;
+mod evidence;
 mod frame;
 mod frameworks;
 mod glossary;
@@ -52,6 +53,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/territoires/suggestions", get(territories::suggest))
         .route("/territoires/{code}", get(territories::show))
         .route("/themes/{name}", get(platforms::theme))
+        .merge(evidence::routes())
         .merge(workshop::routes());
     for kind in Kind::ALL.iter().copied() {
         let folder = kind.folder();

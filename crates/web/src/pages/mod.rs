@@ -2,6 +2,7 @@
 
 mod docs;
 mod evidence;
+mod feedback;
 mod frame;
 mod frameworks;
 mod glossary;
@@ -54,6 +55,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/territoires/{code}", get(territories::show))
         .route("/themes/{name}", get(platforms::theme))
         .merge(evidence::routes())
+        .merge(feedback::routes())
         .merge(workshop::routes());
     for kind in Kind::ALL.iter().copied() {
         let folder = kind.folder();

@@ -133,7 +133,7 @@ fn row(catalogue: &Catalogue, id: CardId) -> Row {
         stem_html: stem::small(catalogue, &card.evidence),
         stage: catalogue.stage_label(card.evidence.stage).to_owned(),
         lacks: if missing.is_empty() {
-            "Rien : le dernier niveau est atteint.".replace(" :", "\u{a0}:")
+            "rien\u{a0}: le dernier niveau est atteint".to_owned()
         } else {
             format!("{}, pour «\u{a0}{next}\u{a0}»", stem::enumerate(&missing))
         },

@@ -80,7 +80,8 @@ pub struct GapAround {
 impl Catalogue {
     /// The published resources along the path.
     pub fn board(&self, filter: &BoardFilter) -> Board {
-        let mut board = Board { stages: vec![Vec::new(); self.ladder.stages.len().max(1)], ..Board::default() };
+        let mut board =
+            Board { stages: vec![Vec::new(); self.ladder.stages.len().max(1)], ..Board::default() };
         let words = text::words(&filter.words);
         let bearers = |vocabulary: &str, code: &Option<String>| {
             code.as_ref().map(|code| self.lexicon.find_term(vocabulary, code))
@@ -89,15 +90,18 @@ impl Catalogue {
         let view = filter.platform.as_ref().map(|platform| self.view(platform));
         for (id, card) in self.resources() {
             let bears = |wanted: &Option<Option<TermId>>| {
-                wanted.is_none_or(|term| term.is_some_and(|term| self.bearers(term).binary_search(&id).is_ok()))
+                wanted
+                    .is_none_or(|term| term.is_some_and(|term| self.bearers(term).binary_search(&id).is_ok()))
             };
             let is_shown = filter.medoc.is_none_or(|medoc| card.medoc == Some(medoc))
                 && terms.iter().all(bears)
-                && view.is_none_or(|view| view.is_some_and(|view| self.shown_on[id as usize].contains(&view)))
+                && view
+                    .is_none_or(|view| view.is_some_and(|view| self.shown_on[id as usize].contains(&view)))
                 && filter.stage.is_none_or(|stage| card.evidence.stage == stage)
-                && filter.missing.as_ref().is_none_or(|code| {
-                    card.evidence.missing.iter().any(|missing| missing.as_str() == code)
-                })
+                && filter
+                    .missing
+                    .as_ref()
+                    .is_none_or(|code| card.evidence.missing.iter().any(|missing| missing.as_str() == code))
                 && says(card, &words);
             if is_shown && let Some(stage) = board.stages.get_mut(card.evidence.stage) {
                 stage.push(id);
@@ -106,7 +110,8 @@ impl Catalogue {
         for stage in &mut board.stages {
             stage.sort_by_key(|id| self.nearness(*id));
         }
-        let mut nearest: Vec<CardId> = board.stages.iter().flat_map(|stage| stage.iter().take(NEAREST)).copied().collect();
+        let mut nearest: Vec<CardId> =
+            board.stages.iter().flat_map(|stage| stage.iter().take(NEAREST)).copied().collect();
         nearest.retain(|id| self.card(*id).evidence.distance().is_some());
         // Of two as near, the one that has come further is more worth finishing.
         nearest.sort_by_key(|id| {

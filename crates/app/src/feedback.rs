@@ -7,9 +7,7 @@ use model::card::Card;
 use model::evidence::EvidenceResult;
 use model::rights::{Action, Target};
 use model::{Kind, PartialDate, RecordId, Ref, Status};
-use store::{
-    Act, Decision, Feedback, FeedbackFilter, FeedbackSort, FeedbackState, NewMail,
-};
+use store::{Act, Decision, Feedback, FeedbackFilter, FeedbackSort, FeedbackState, NewMail};
 use uuid::Uuid;
 
 use crate::App;
@@ -142,11 +140,8 @@ impl App {
     /// # Errors
     /// The store failed.
     pub async fn experiences(&self, record: RecordId) -> Result<(u64, Vec<Experience>), AppError> {
-        let shown = FeedbackFilter {
-            sort: FeedbackSort::Use,
-            state: FeedbackState::Published,
-            record: Some(record),
-        };
+        let shown =
+            FeedbackFilter { sort: FeedbackSort::Use, state: FeedbackState::Published, record: Some(record) };
         let list = self.store().feedbacks(shown, SHOWN).await?;
         let count = if list.is_empty() { 0 } else { self.store().count_feedbacks(shown).await? };
         let told = |feedback: Feedback| Experience {
@@ -220,7 +215,12 @@ impl App {
             subjects.push(queued.reference.to_string());
             if let (Some(recipient), Some((subject, body))) = (queued.feedback.email.clone(), mail(&queued)) {
                 let occasion = fingerprint(&format!("{}|{answer}", state.as_str()));
-                mails.push(NewMail { key: format!("feedback-{id}-{}", &occasion[..12]), recipient, subject, body });
+                mails.push(NewMail {
+                    key: format!("feedback-{id}-{}", &occasion[..12]),
+                    recipient,
+                    subject,
+                    body,
+                });
             }
         }
         subjects.sort();

@@ -70,11 +70,8 @@ impl Store {
             record_id: record.0,
             at: to_micros(step.hand.at),
         };
-        let key = [
-            evidence_hand::Column::EntryId,
-            evidence_hand::Column::PersonId,
-            evidence_hand::Column::Deed,
-        ];
+        let key =
+            [evidence_hand::Column::EntryId, evidence_hand::Column::PersonId, evidence_hand::Column::Deed];
         evidence_hand::Entity::insert(row.into_active_model())
             .on_conflict_do_nothing_on(key)
             .exec_without_returning(&*tx)

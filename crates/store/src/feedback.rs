@@ -1,8 +1,8 @@
 //! What visitors send about a record, without account: uses and errors, kept until someone decides, then without a person.
 
 use chrono::{DateTime, Utc};
-use model::rights::PersonId;
 use model::RecordId;
+use model::rights::PersonId;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
@@ -153,9 +153,8 @@ impl Store {
 
     /// How many a sender sent since a moment.
     pub async fn count_sent(&self, sender: &str, since: DateTime<Utc>) -> Result<u64> {
-        let found = Entity::find()
-            .filter(Column::Sender.eq(sender))
-            .filter(Column::CreatedAt.gte(to_micros(since)));
+        let found =
+            Entity::find().filter(Column::Sender.eq(sender)).filter(Column::CreatedAt.gte(to_micros(since)));
         Ok(found.count(&self.db).await?)
     }
 

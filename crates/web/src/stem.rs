@@ -147,7 +147,11 @@ pub(crate) fn sentence(catalogue: &Catalogue, assessment: &Assessment) -> String
         let _ = write!(sentence, "\u{a0}: {}", facts.join(" "));
     }
     if let Some(stage) = assessment.suspended.and_then(|from| catalogue.ladder.stages.get(from)) {
-        let _ = write!(sentence, ", suspendue à partir de «\u{a0}{}\u{a0}» par un point de vigilance", stage.label);
+        let _ = write!(
+            sentence,
+            ", suspendue à partir de «\u{a0}{}\u{a0}» par un point de vigilance",
+            stage.label
+        );
     } else if tally.vigilances > 0 {
         sentence.push_str(", avec un point de vigilance");
     }

@@ -73,11 +73,21 @@ impl FormPage {
 
 type Address = Path<(String, String)>;
 
-async fn ask_use(site: State<Site>, visitor: Visitor, path: Address, asked: Query<HashMap<String, String>>) -> Page {
+async fn ask_use(
+    site: State<Site>,
+    visitor: Visitor,
+    path: Address,
+    asked: Query<HashMap<String, String>>,
+) -> Page {
     ask(&site, &visitor, FeedbackSort::Use, &reference(&path)?, asked.contains_key("merci"))
 }
 
-async fn ask_error(site: State<Site>, visitor: Visitor, path: Address, asked: Query<HashMap<String, String>>) -> Page {
+async fn ask_error(
+    site: State<Site>,
+    visitor: Visitor,
+    path: Address,
+    asked: Query<HashMap<String, String>>,
+) -> Page {
     ask(&site, &visitor, FeedbackSort::Error, &reference(&path)?, asked.contains_key("merci"))
 }
 
@@ -85,7 +95,13 @@ async fn send_use(site: State<Site>, visitor: Visitor, from: Sender, path: Addre
     send(&site, &visitor, (FeedbackSort::Use, from), &reference(&path)?, &posted).await
 }
 
-async fn send_error(site: State<Site>, visitor: Visitor, from: Sender, path: Address, posted: Posted) -> Page {
+async fn send_error(
+    site: State<Site>,
+    visitor: Visitor,
+    from: Sender,
+    path: Address,
+    posted: Posted,
+) -> Page {
     send(&site, &visitor, (FeedbackSort::Error, from), &reference(&path)?, &posted).await
 }
 
@@ -98,14 +114,21 @@ fn ask(site: &Site, visitor: &Visitor, sort: FeedbackSort, on: &Ref, thanked: bo
     html(&FormPage { thanked, ..page })
 }
 
-fn form(site: &Site, visitor: &Visitor, sort: FeedbackSort, on: &Ref, typed: NewFeedback) -> Result<FormPage, WebError> {
+fn form(
+    site: &Site,
+    visitor: &Visitor,
+    sort: FeedbackSort,
+    on: &Ref,
+    typed: NewFeedback,
+) -> Result<FormPage, WebError> {
     let catalogue = site.app().catalogue();
     let is_use = sort == FeedbackSort::Use;
     let card = catalogue
         .find(on)
         .filter(|card| card.status == Status::Published && (!is_use || card.kind == Kind::Resource))
         .ok_or(WebError::NotFound)?;
-    let (name, folder) = if is_use { ("J’ai utilisé", "j-ai-utilise") } else { ("Signaler une erreur", "signaler") };
+    let (name, folder) =
+        if is_use { ("J’ai utilisé", "j-ai-utilise") } else { ("Signaler une erreur", "signaler") };
     let action = format!("/{folder}{}", on.path());
     let now = Utc::now().timestamp().to_string();
     let results = EvidenceResult::ALL.map(|result| Choice {
@@ -142,19 +165,31 @@ const fn said(result: EvidenceResult) -> &'static str {
 /// What tells a machine from a person, without asking anything of the person.
 fn robot(site: &Site, action: &str, posted: &Posted) -> Option<&'static str> {
     if !posted.one("site-web").is_empty() {
-        return Some("Un champ qui devait rester vide ne l’est pas. Videz « Site web », puis envoyez de nouveau.");
+        return Some(
+            "Un champ qui devait rester vide ne l’est pas. Videz « Site web », puis envoyez de nouveau.",
+        );
     }
     let (written, signature) = posted.one("depuis").split_once('.').unwrap_or_default();
     let age = written.parse::<i64>().ok().map(|written| Utc::now().timestamp() - written);
     let ours = site.app().is_signed("since", &format!("{written}{action}"), signature);
     match age.filter(|_| ours) {
         Some(age) if (QUICKEST_S..OLDEST_S).contains(&age) => None,
-        Some(age) if age < QUICKEST_S => Some("C’était très rapide. Relisez-vous un instant, puis envoyez de nouveau."),
-        _ => Some("Ce formulaire a trop attendu. Ce que vous avez écrit est ci-dessous : envoyez-le de nouveau."),
+        Some(age) if age < QUICKEST_S => {
+            Some("C’était très rapide. Relisez-vous un instant, puis envoyez de nouveau.")
+        }
+        _ => Some(
+            "Ce formulaire a trop attendu. Ce que vous avez écrit est ci-dessous : envoyez-le de nouveau.",
+        ),
     }
 }
 
-async fn send(site: &Site, visitor: &Visitor, (sort, from): (FeedbackSort, Sender), on: &Ref, posted: &Posted) -> Page {
+async fn send(
+    site: &Site,
+    visitor: &Visitor,
+    (sort, from): (FeedbackSort, Sender),
+    on: &Ref,
+    posted: &Posted,
+) -> Page {
     let field = |name: &str| posted.one(name).to_owned();
     let typed = NewFeedback {
         profile: field("profil"),
@@ -166,7 +201,10 @@ async fn send(site: &Site, visitor: &Visitor, (sort, from): (FeedbackSort, Sende
     };
     let page = form(site, visitor, sort, on, typed.clone())?;
     if let Some(trouble) = robot(site, &page.action, posted) {
-        return html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &FormPage { trouble: Some(trouble), ..page });
+        return html_with_status(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &FormPage { trouble: Some(trouble), ..page },
+        );
     }
     match site.app().send_feedback(on, sort, typed, from.0).await? {
         FeedbackSent::Kept => Ok(Redirect::to(&format!("{}?merci=1", page.action)).into_response()),
@@ -174,7 +212,9 @@ async fn send(site: &Site, visitor: &Visitor, (sort, from): (FeedbackSort, Sende
             html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &FormPage { faults, ..page })
         }
         FeedbackSent::TooMany => {
-            let trouble = Some("Votre connexion a déjà beaucoup envoyé aujourd’hui : gardez ce texte, et revenez demain.");
+            let trouble = Some(
+                "Votre connexion a déjà beaucoup envoyé aujourd’hui : gardez ce texte, et revenez demain.",
+            );
             html_with_status(StatusCode::TOO_MANY_REQUESTS, &FormPage { trouble, ..page })
         }
     }
@@ -229,11 +269,19 @@ fn line(queued: Queued) -> Line {
     }
 }
 
-async fn queue(site: &Site, signed: &Signed, sort: FeedbackSort, told: (Option<String>, Option<&'static str>)) -> Page {
+async fn queue(
+    site: &Site,
+    signed: &Signed,
+    sort: FeedbackSort,
+    told: (Option<String>, Option<&'static str>),
+) -> Page {
     let list = site.app().feedback_queue(&signed.who, sort, FeedbackState::Waiting).await?;
     let is_use = sort == FeedbackSort::Use;
-    let (title, action) =
-        if is_use { ("Retours d’usage", "/atelier/retours") } else { ("Signalements", "/atelier/signalements") };
+    let (title, action) = if is_use {
+        ("Retours d’usage", "/atelier/retours")
+    } else {
+        ("Signalements", "/atelier/signalements")
+    };
     let status = if told.1.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = QueuePage {
         frame: Frame::new(site, title, action).under("/atelier", "Atelier").hidden(),
@@ -288,7 +336,12 @@ async fn decide(site: &Site, signed: &Signed, sort: FeedbackSort, posted: &Poste
         is_told.then(|| {
             let subject = text::french(&format!("Votre message sur « {} »", queued.title));
             let lead = "Bonjour,\n\nMerci de votre message. Voici ce que répond l’équipe du commun :";
-            (subject, text::french(&format!("{lead}\n\n{answer}\n\nVotre adresse sera effacée dans trente jours.\n")))
+            (
+                subject,
+                text::french(&format!(
+                    "{lead}\n\n{answer}\n\nVotre adresse sera effacée dans trente jours.\n"
+                )),
+            )
         })
     };
     let count = site.app().decide_feedback(&signed.who, &ids, (state, &answer), mail).await?;

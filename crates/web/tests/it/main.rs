@@ -3,6 +3,7 @@
 mod api;
 mod api_contract;
 mod crawl;
+mod evidence;
 mod gps;
 mod pages;
 mod searching;

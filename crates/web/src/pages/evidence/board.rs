@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::{BoardFilter, Catalogue, CardId};
+use app::{BoardFilter, CardId, Catalogue};
 use askama::Template;
 use axum::extract::{Query, State};
 use model::evidence::Missing;
@@ -69,7 +69,8 @@ pub(super) async fn show(State(site): State<Site>, Query(asked): Query<HashMap<S
     let board = if filter.stage.is_some() { catalogue.board(&filter) } else { whole.clone() };
     // The furthest first: what is nearly proven is read before what is only named.
     let all: Vec<CardId> = board.stages.iter().rev().flatten().copied().collect();
-    let page = get("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, all.len().div_ceil(ROWS).max(1));
+    let page =
+        get("page").and_then(|page| page.parse().ok()).unwrap_or(1).clamp(1, all.len().div_ceil(ROWS).max(1));
     let address = |name: &str, value: &str| {
         let names = ["sorte", "domaine", "profil", "plateforme", "manque", "niveau", "q", "page"];
         let pairs: Vec<(&str, &str)> = names
@@ -100,11 +101,12 @@ pub(super) async fn show(State(site): State<Site>, Query(asked): Query<HashMap<S
 }
 
 fn filters(catalogue: &Catalogue, filter: &BoardFilter) -> Vec<(&'static str, &'static str, Vec<Choice>)> {
-    let choice = |value: &str, label: &str, chosen: bool| Choice { value: value.into(), label: label.into(), chosen };
-    let among = |vocabulary: &str, chosen: &Option<String>| {
-        choices_among(catalogue, vocabulary, chosen.as_slice())
-    };
-    let medoc = Medoc::ALL.map(|medoc| choice(medoc.as_str(), words::medoc(medoc), filter.medoc == Some(medoc)));
+    let choice =
+        |value: &str, label: &str, chosen: bool| Choice { value: value.into(), label: label.into(), chosen };
+    let among =
+        |vocabulary: &str, chosen: &Option<String>| choices_among(catalogue, vocabulary, chosen.as_slice());
+    let medoc =
+        Medoc::ALL.map(|medoc| choice(medoc.as_str(), words::medoc(medoc), filter.medoc == Some(medoc)));
     let platforms = catalogue.views.iter().map(|(slug, view)| {
         choice(slug, &catalogue.card(view.card).title, filter.platform.as_ref() == Some(slug))
     });

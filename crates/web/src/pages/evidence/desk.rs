@@ -123,7 +123,9 @@ fn draw(site: &Site, signed: &Signed, desk: &EvidenceDesk, told: Told) -> Page {
     });
     let place: Option<Code> = told.typed.place.parse().ok();
     let page = DeskPage {
-        frame: Frame::new(site, "Preuves", &path).under(&desk.record.reference().path(), &envelope.title).hidden(),
+        frame: Frame::new(site, "Preuves", &path)
+            .under(&desk.record.reference().path(), &envelope.title)
+            .hidden(),
         title: envelope.title.clone(),
         href: desk.record.reference().path(),
         path,
@@ -189,19 +191,28 @@ fn place(posted: &Posted) -> String {
     }
 }
 
-pub(super) async fn add(State(site): State<Site>, signed: Signed, Path(slug): Path<String>, posted: Posted) -> Page {
+pub(super) async fn add(
+    State(site): State<Site>,
+    signed: Signed,
+    Path(slug): Path<String>,
+    posted: Posted,
+) -> Page {
     let app = site.app();
     let desk = app.evidence_desk(&signed.who, &slug).await?;
     let catalogue = app.catalogue();
     let when = posted.one("quand").trim().to_owned();
     let on: Option<PartialDate> = when.parse().ok();
     let body = text::fold(posted.one("organisation").trim());
-    let known = catalogue.of_kind(Kind::Organisation).into_iter().find(|card| text::fold(&card.title) == body);
+    let known =
+        catalogue.of_kind(Kind::Organisation).into_iter().find(|card| text::fold(&card.title) == body);
     let typed = Evidence {
         kind: EvidenceKind::from_name(posted.one("sorte")).unwrap_or_default(),
         on,
         place: place(&posted),
-        organisation: known.map_or_else(|| posted.one("organisation").trim().to_owned(), |card| card.reference().to_string()),
+        organisation: known.map_or_else(
+            || posted.one("organisation").trim().to_owned(),
+            |card| card.reference().to_string(),
+        ),
         result: EvidenceResult::from_name(posted.one("resultat")).unwrap_or_default(),
         text: posted.one("texte").trim().to_owned(),
         source: posted.one("source").trim().to_owned(),
@@ -226,12 +237,21 @@ fn version(posted: &Posted) -> u32 {
     posted.one("version").parse().unwrap_or_default()
 }
 
-async fn take(site: &Site, signed: &Signed, desk: &EvidenceDesk, step: Step, note: StepNote, mut told: Told) -> Page {
+async fn take(
+    site: &Site,
+    signed: &Signed,
+    desk: &EvidenceDesk,
+    step: Step,
+    note: StepNote,
+    mut told: Told,
+) -> Page {
     let slug = &desk.record.envelope.slug;
     told.trouble = match site.app().step_evidence(&signed.who, slug, step, note).await {
         Ok(Ok(())) => return Ok(Redirect::to(&format!("/atelier/preuves/{slug}#entrees")).into_response()),
         Ok(Err(refusal)) => Some(refused(refusal)),
-        Err(AppError::Conflict(_)) => Some("Cette fiche a changé pendant ce temps. Relisez, puis recommencez."),
+        Err(AppError::Conflict(_)) => {
+            Some("Cette fiche a changé pendant ce temps. Relisez, puis recommencez.")
+        }
         Err(other) => return Err(other.into()),
     };
     draw(site, signed, desk, told)
@@ -261,7 +281,9 @@ const fn refused(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Forbidden => "Votre rôle ne permet pas ce geste sur cette ressource.",
         Refusal::Absent => "Cette preuve n’existe pas.",
-        Refusal::OwnEntry => "On ne signe pas ce que l’on a écrit : demandez une seconde lecture à une autre personne.",
+        Refusal::OwnEntry => {
+            "On ne signe pas ce que l’on a écrit : demandez une seconde lecture à une autre personne."
+        }
         Refusal::AlreadySigned => "Cette preuve est déjà signée.",
         Refusal::Retracted => "Cette preuve a été retirée : elle ne change plus.",
         Refusal::NotForThisKind => "Ce geste n’existe pas pour cette sorte de preuve.",

@@ -52,11 +52,16 @@ struct GapPage {
 type Asked = Query<HashMap<String, String>>;
 
 /// The two vocabularies asked for, when they can be crossed.
-fn crossed(catalogue: &Catalogue, asked: &HashMap<String, String>) -> (Vec<(String, String)>, String, String) {
+fn crossed(
+    catalogue: &Catalogue,
+    asked: &HashMap<String, String>,
+) -> (Vec<(String, String)>, String, String) {
     let list = catalogue.crossable();
     let pick = |name: &str, default: &str| {
         let wanted = asked.get(name).map_or(default, String::as_str);
-        list.iter().find(|(code, _)| code == wanted).map_or_else(|| default.to_owned(), |(code, _)| code.clone())
+        list.iter()
+            .find(|(code, _)| code == wanted)
+            .map_or_else(|| default.to_owned(), |(code, _)| code.clone())
     };
     let (rows, columns) = (pick("lignes", DEFAULT.0), pick("colonnes", DEFAULT.1));
     (list, rows, columns)
@@ -123,7 +128,8 @@ pub(super) async fn gap(State(site): State<Site>, Query(asked): Asked) -> Page {
     let cards = |ids: &[app::CardId]| views(&catalogue, ids.iter().take(12).map(|id| catalogue.card(*id)));
     let (in_rows, in_columns) = (format!("terms.{rows}"), format!("terms.{columns}"));
     html(&GapPage {
-        frame: Frame::new(&site, "Un manque du commun", "/carte-des-manques").under("/carte-des-manques", "Carte des manques"),
+        frame: Frame::new(&site, "Un manque du commun", "/carte-des-manques")
+            .under("/carte-des-manques", "Carte des manques"),
         row: catalogue.label(&rows, &row).to_owned(),
         column: catalogue.label(&columns, &column).to_owned(),
         both: cards(&around.both),

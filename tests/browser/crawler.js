@@ -5,6 +5,8 @@ const TERRITORIES = 150;
 /** Far above the size of the demonstration: reached only if addresses breed. */
 const MOST = 6_000;
 const AT_ONCE = 8;
+/** Pages of one sort that each record has: this many are followed. */
+const OF_EACH = 6;
 
 const decode = (text) =>
   text.replace(/&(?:amp|#38|#x26);/g, "&").replace(/&(?:quot|#34);/g, '"').replace(/&#(?:39|x27);/g, "'");
@@ -47,6 +49,7 @@ export async function crawl(base, starts) {
   const fragments = new Map();
   const faults = [];
   let territories = 0;
+  const counted = {};
 
   const consider = (page, link) => {
     const target = internal(base, page.path, link);
@@ -59,6 +62,10 @@ export async function crawl(base, starts) {
     if (seen.has(target.path)) return;
     // Chosen facets combine without end: only those offered by a plain page are followed.
     if (target.path.includes("?") && page.path.includes("?")) return;
+    // What asks for an account leads to its door; what each record has of its own is followed for a few of them.
+    if (/^\/(atelier|moi|suivre)\b/.test(target.path)) return;
+    const own = /^\/(historique|signaler|j-ai-utilise)\//.exec(target.path);
+    if (own && (counted[own[1]] = (counted[own[1]] ?? 0) + 1) > OF_EACH) return;
     const isNeighbour = page.path.startsWith("/territoires/") && target.path.startsWith("/territoires/");
     if (isNeighbour && ++territories > TERRITORIES) return;
     seen.set(target.path, page.path);

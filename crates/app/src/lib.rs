@@ -1,10 +1,13 @@
 //! What the platform does: use cases over the store, and the followers that keep the index and the catalogue right.
 
+mod board;
 mod boost;
 mod catalogue;
 mod error;
+mod evidence;
 mod export;
 mod facets;
+mod feedback;
 mod followed;
 mod follower;
 mod import;
@@ -32,10 +35,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 pub use ::search::SynonymRule;
 pub use ::search::{Outcome as WordOutcome, Word, eval};
+pub use board::{Board, BoardFilter, Cell, GapAround, GapMap, Side};
 pub use catalogue::{CardId, Catalogue};
 pub use error::AppError;
+pub use evidence::{EvidenceDesk, StepNote};
 pub use export::ExportReport;
 pub use facets::{Facet, FacetCount, FacetValue, Filters, overlap};
+pub use feedback::{Experience, FEEDBACK_MAX, FeedbackFault, FeedbackSent, NewFeedback, Queued};
 pub use followed::{Move, Moved, seen_name};
 pub use import::{ImportOptions, ImportReport};
 pub use itineraries::Planned;
@@ -48,12 +54,12 @@ pub use people::{
     actions_of, author, code_now, person_of_author, pseudonym,
 };
 pub use records::{Neighbour, Sheet, Visit};
-pub use reviewing::{Notice, Queued, Stepped, Words};
+pub use reviewing::{Notice, Stepped, ToReview, Words};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
 pub use search_log::{SearchReport, SearchedWords};
 pub use store::{
-    AccountState, Act, Comment, Engine, HeldRight, Mail, MailState, NewMail, Person, Proposal, Session,
-    VersionInfo,
+    AccountState, Act, Comment, Engine, Feedback, FeedbackSort, FeedbackState, HeldRight, Mail, MailState,
+    NewMail, Person, Proposal, Session, VersionInfo,
 };
 pub use suggestions::Suggested;
 pub use synonyms::{SynonymForm, SynonymSaved};

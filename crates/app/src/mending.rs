@@ -56,9 +56,7 @@ impl App {
         };
         kept.envelope.version = target.envelope.version;
         if let (Content::Resource(new), Content::Resource(old)) = (&mut kept.content, &source.content) {
-            let more: Vec<_> =
-                old.evidence.iter().filter(|entry| !new.evidence.contains(entry)).cloned().collect();
-            new.evidence.extend(more);
+            new.evidence = model::evidence_path::united(&new.evidence, &old.evidence);
         }
         source.envelope.status = Status::Withdrawn;
         source.envelope.withdrawal = Some(Withdrawal {

@@ -46,7 +46,7 @@ pub enum Stepped {
 
 /// A proposal of the queue.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Queued {
+pub struct ToReview {
     pub proposal: Proposal,
     pub wants_two: bool,
     pub approvals: Vec<PersonId>,
@@ -273,7 +273,7 @@ impl App {
                 if let (Content::Resource(new), Content::Resource(old)) =
                     (&mut record.content, &standing.content)
                 {
-                    new.evidence.clone_from(&old.evidence);
+                    new.evidence = model::evidence_path::kept(&old.evidence);
                 }
                 Ok(Some(record))
             }
@@ -329,7 +329,7 @@ impl App {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn review_queue(&self, who: &Who) -> Result<Vec<Queued>, AppError> {
+    pub async fn review_queue(&self, who: &Who) -> Result<Vec<ToReview>, AppError> {
         let filter =
             ProposalFilter { states: vec![State::Submitted, State::InReview], ..ProposalFilter::default() };
         let mut queue = Vec::new();
@@ -338,7 +338,7 @@ impl App {
             if !who.can(Action::Review, &target) && !who.can(Action::Publish, &target) {
                 continue;
             }
-            queue.push(self.queued(who, proposal).await?);
+            queue.push(self.to_review(who, proposal).await?);
         }
         queue.sort_by_key(|queued| queued.proposal.submitted_at);
         Ok(queue)
@@ -348,7 +348,7 @@ impl App {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn queued(&self, who: &Who, proposal: Proposal) -> Result<Queued, AppError> {
+    pub async fn to_review(&self, who: &Who, proposal: Proposal) -> Result<ToReview, AppError> {
         let approvals = self.store().approvals(proposal.id).await?;
         let last =
             approvals.iter().filter(|given| given.revision == proposal.revision).map(|given| given.person);
@@ -359,7 +359,7 @@ impl App {
             Err(_) => false,
         };
         let is_mine = proposal.author == who.id || self.store().hands(proposal.id).await?.contains(&who.id);
-        Ok(Queued { wants_two, approvals: last.collect(), open_remarks: open, is_mine, proposal })
+        Ok(ToReview { wants_two, approvals: last.collect(), open_remarks: open, is_mine, proposal })
     }
 
     async fn with_standing_evidence(&self, mut record: Record) -> Result<Record, AppError> {

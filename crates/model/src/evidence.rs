@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::date::PartialDate;
 use crate::is_default;
@@ -53,6 +54,10 @@ impl EvidenceKind {
         }
     }
 
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+
     /// A case is a real use in a real place.
     const fn is_case(self) -> bool {
         matches!(self, Self::Essai | Self::Replication | Self::Transfert)
@@ -71,6 +76,12 @@ pub enum EvidenceResult {
 }
 
 impl EvidenceResult {
+    pub const ALL: [Self; 4] = [Self::Favorable, Self::Mitige, Self::Defavorable, Self::Inconnu];
+
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|result| result.as_str() == name)
+    }
+
     /// The code of the term in the vocabulary `evidence_result`.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -87,6 +98,9 @@ impl EvidenceResult {
 #[serde(deny_unknown_fields)]
 pub struct Evidence {
     pub kind: EvidenceKind,
+    /// Given when it is recorded or signed here; who did so is kept apart from the record, which travels without persons.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub id: Option<Uuid>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub on: Option<PartialDate>,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -101,6 +115,38 @@ pub struct Evidence {
     pub source: String,
     #[serde(default, skip_serializing_if = "is_default")]
     pub second_reader: String,
+    /// The code of the stage from which a vigilance note suspends, as long as it is not lifted.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub suspends: Option<String>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub lifted_on: Option<PartialDate>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub lifted_text: String,
+    /// Since when it counts for nothing; it stays, with the reason.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub retracted_on: Option<PartialDate>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub retracted_text: String,
+}
+
+impl Evidence {
+    pub const fn is_retracted(&self) -> bool {
+        self.retracted_on.is_some()
+    }
+
+    /// A vigilance note that nobody has lifted.
+    pub fn is_open_vigilance(&self) -> bool {
+        self.kind == EvidenceKind::Vigilance && self.lifted_on.is_none() && !self.is_retracted()
+    }
+
+    /// A vigilance note that still suspends a stage.
+    pub fn is_suspending(&self) -> bool {
+        self.suspends.is_some() && self.is_open_vigilance()
+    }
+
+    fn is_known(&self, today: NaiveDate) -> bool {
+        !self.is_retracted() && self.on.is_none_or(|on| on.first_day() <= today)
+    }
 }
 
 /// What must be gathered before a stage is granted. Zero and false ask nothing.
@@ -156,18 +202,82 @@ impl Ladder {
             .collect();
         Self { stages }
     }
+
+    pub fn position(&self, code: &str) -> Option<usize> {
+        self.stages.iter().position(|stage| stage.code == code)
+    }
+
+    /// The first stage that asks for a real use: from there on a resource has been tried.
+    pub fn tried_from(&self) -> usize {
+        self.first(|gate| gate.cases > 0)
+    }
+
+    /// The first stage that asks for an evaluation: from there on a resource is proven.
+    pub fn proven_from(&self) -> usize {
+        self.first(|gate| gate.evaluation)
+    }
+
+    fn first(&self, asks: impl Fn(&Gate) -> bool) -> usize {
+        self.stages.iter().position(|stage| asks(&stage.gate)).unwrap_or(usize::MAX)
+    }
 }
 
 /// One thing that the next gate asks and that is not there yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Missing {
-    Entries { have: u32, need: u32 },
-    Cases { have: u32, need: u32 },
-    Places { have: u32, need: u32 },
-    Years { have: u32, need: u32 },
+    Entries {
+        have: u32,
+        need: u32,
+    },
+    Cases {
+        have: u32,
+        need: u32,
+    },
+    Places {
+        have: u32,
+        need: u32,
+    },
+    Years {
+        have: u32,
+        need: u32,
+    },
     Evaluation,
     SecondReader,
     Transfer,
+    /// A vigilance note holds the stage back until it is lifted.
+    Suspension,
+}
+
+impl Missing {
+    /// The codes of all that may be missing, in the order in which gates ask.
+    pub const CODES: [&str; 8] =
+        ["entries", "cases", "places", "years", "evaluation", "second_reader", "transfer", "suspension"];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Entries { .. } => Self::CODES[0],
+            Self::Cases { .. } => Self::CODES[1],
+            Self::Places { .. } => Self::CODES[2],
+            Self::Years { .. } => Self::CODES[3],
+            Self::Evaluation => Self::CODES[4],
+            Self::SecondReader => Self::CODES[5],
+            Self::Transfer => Self::CODES[6],
+            Self::Suspension => Self::CODES[7],
+        }
+    }
+
+    /// How far it is, in steps: what one person may gather alone counts less than what must be asked of others.
+    pub const fn distance(self) -> u32 {
+        match self {
+            Self::Entries { have, need }
+            | Self::Cases { have, need }
+            | Self::Places { have, need }
+            | Self::Years { have, need } => need.saturating_sub(have),
+            Self::SecondReader => 1,
+            Self::Evaluation | Self::Transfer => 2,
+            Self::Suspension => 3,
+        }
+    }
 }
 
 /// Counts over the evidence of one resource, at a given day.
@@ -193,15 +303,26 @@ pub struct Assessment {
     pub tally: Tally,
     /// Empty when the last stage is reached.
     pub missing: Vec<Missing>,
+    /// The first stage that a vigilance note suspends: it is not granted, nor any above.
+    pub suspended: Option<usize>,
 }
 
-/// Counts the entries known at `today`. Unfavourable entries are told but prove nothing; a vigilance note never counts as proof.
+impl Assessment {
+    /// How far the next stage is; nothing when there is none.
+    pub fn distance(&self) -> Option<u32> {
+        let steps: u32 = self.missing.iter().map(|missing| missing.distance()).sum();
+        (!self.missing.is_empty()).then_some(steps)
+    }
+}
+
+/// Counts the entries known at `today`. Unfavourable entries are told but prove nothing; a vigilance note never counts as
+/// proof, and is no longer told once lifted; what was retracted counts for nothing.
 pub fn tally(evidence: &[Evidence], today: NaiveDate) -> Tally {
     let mut tally = Tally::default();
     let mut places = BTreeSet::new();
-    for entry in evidence.iter().filter(|e| e.on.is_none_or(|on| on.first_day() <= today)) {
+    for entry in evidence.iter().filter(|entry| entry.is_known(today)) {
         if entry.kind == EvidenceKind::Vigilance {
-            tally.vigilances += 1;
+            tally.vigilances += u32::from(entry.is_open_vigilance());
             continue;
         }
         if entry.result == EvidenceResult::Defavorable {
@@ -227,20 +348,34 @@ pub fn tally(evidence: &[Evidence], today: NaiveDate) -> Tally {
     tally
 }
 
-/// Grants the highest stage whose gate, and every gate before it, is met.
+/// The first stage that is held back at `today`. A note that names a stage unknown to the ladder holds back all of them:
+/// a vocabulary that changed must not lift it by accident.
+fn suspended(evidence: &[Evidence], ladder: &Ladder, today: NaiveDate) -> Option<usize> {
+    let notes = evidence.iter().filter(|entry| entry.is_known(today) && entry.is_suspending());
+    notes
+        .filter_map(|entry| entry.suspends.as_deref())
+        .map(|code| ladder.position(code).unwrap_or(1).max(1))
+        .min()
+}
+
+/// Grants the highest stage whose gate, and every gate before it, is met, and that no vigilance note suspends.
 pub fn assess(evidence: &[Evidence], ladder: &Ladder, today: NaiveDate) -> Assessment {
     let tally = tally(evidence, today);
+    let suspended = suspended(evidence, ladder, today);
     let mut stage = 0;
     let mut next_missing = Vec::new();
     for (i, rung) in ladder.stages.iter().enumerate() {
-        let missing = missing(&tally, &rung.gate);
+        let mut missing = missing(&tally, &rung.gate);
+        if suspended.is_some_and(|from| i >= from) {
+            missing.push(Missing::Suspension);
+        }
         if !missing.is_empty() {
             next_missing = missing;
             break;
         }
         stage = i;
     }
-    Assessment { stage, tally, missing: next_missing }
+    Assessment { stage, tally, missing: next_missing, suspended }
 }
 
 fn missing(tally: &Tally, gate: &Gate) -> Vec<Missing> {
@@ -331,6 +466,38 @@ mod tests {
         ];
         let a = assess(&evidence, &ladder(), today());
         assert_eq!((a.stage, a.tally.vigilances, a.tally.unfavourable), (0, 1, 1));
+    }
+
+    #[test]
+    fn a_vigilance_note_suspends_until_it_is_lifted() {
+        let mut evidence = vec![case(2018, "Brest"), case(2019, "Lens"), case(2019, "Lens")];
+        assert_eq!(assess(&evidence, &ladder(), today()).stage, 3);
+        evidence.push(Evidence {
+            kind: EvidenceKind::Vigilance,
+            suspends: Some("s2".into()),
+            ..Evidence::default()
+        });
+        let held = assess(&evidence, &ladder(), today());
+        assert_eq!((held.stage, held.suspended, held.missing), (1, Some(2), vec![Missing::Suspension]));
+        evidence[3].suspends = Some("unknown".into());
+        assert_eq!(assess(&evidence, &ladder(), today()).stage, 0);
+        evidence[3].lifted_on = Some(PartialDate::year_only(2026));
+        let lifted = assess(&evidence, &ladder(), today());
+        assert_eq!((lifted.stage, lifted.suspended, lifted.tally.vigilances), (3, None, 0));
+    }
+
+    #[test]
+    fn what_was_retracted_counts_for_nothing() {
+        let mut entry = case(2018, "Brest");
+        entry.retracted_on = Some(PartialDate::year_only(2026));
+        assert_eq!(tally(&[entry], today()), Tally::default());
+    }
+
+    #[test]
+    fn the_nearest_lacks_the_least() {
+        let near = assess(&[case(2018, "a"), case(2018, "b")], &ladder(), today());
+        assert_eq!(near.distance(), Some(1));
+        assert_eq!(Assessment::default().distance(), None);
     }
 
     #[test]

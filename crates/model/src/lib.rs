@@ -8,6 +8,7 @@ pub mod date;
 pub mod document;
 pub mod event;
 pub mod evidence;
+pub mod evidence_path;
 pub mod form;
 pub mod framework;
 pub mod glossary_entry;

@@ -146,7 +146,13 @@ pub(crate) fn sentence(catalogue: &Catalogue, assessment: &Assessment) -> String
     if !facts.is_empty() {
         let _ = write!(sentence, "\u{a0}: {}", facts.join(" "));
     }
-    if tally.vigilances > 0 {
+    if let Some(stage) = assessment.suspended.and_then(|from| catalogue.ladder.stages.get(from)) {
+        let _ = write!(
+            sentence,
+            ", suspendue à partir de «\u{a0}{}\u{a0}» par un point de vigilance",
+            stage.label
+        );
+    } else if tally.vigilances > 0 {
         sentence.push_str(", avec un point de vigilance");
     }
     if let Some(next) = catalogue.ladder.stages.get(assessment.stage + 1)

@@ -237,6 +237,7 @@ pub(crate) fn missing(missing: Missing) -> String {
         Missing::Evaluation => "une évaluation".into(),
         Missing::SecondReader => "une seconde lecture".into(),
         Missing::Transfer => "un transfert à une autre organisation".into(),
+        Missing::Suspension => "que le point de vigilance soit levé".into(),
     }
 }
 

@@ -36,6 +36,8 @@ pub(super) struct EvidenceAssessment {
     pub tally: TallyShape,
     /// What the next stage asks and that is not there yet.
     pub missing: Vec<MissingShape>,
+    /// The first stage that a vigilance note holds back, with all above; null when none does.
+    pub suspended_from: Option<Labelled>,
 }
 
 /// Counts over the evidence known today; unfavourable entries and vigilance notes prove nothing.
@@ -60,7 +62,7 @@ pub(super) struct TallyShape {
 /// One thing that the next stage asks.
 #[derive(Debug, PartialEq, Serialize, ToSchema)]
 pub(super) struct MissingShape {
-    /// `entries`, `cases`, `places`, `years`, `evaluation`, `second_reader` or `transfer`.
+    /// `entries`, `cases`, `places`, `years`, `evaluation`, `second_reader`, `transfer` or `suspension` (a vigilance note to lift).
     pub what: &'static str,
     pub have: u32,
     pub need: u32,
@@ -96,6 +98,7 @@ pub(super) fn show(app: &App, record: &Record) -> Result<RecordDocument, Problem
                 next_stage: Labelled::stage(&catalogue, assessment.stage + 1),
                 tally: tally(&assessment),
                 missing: assessment.missing.into_iter().map(missing).collect(),
+                suspended_from: assessment.suspended.and_then(|from| Labelled::stage(&catalogue, from)),
             })
         }
         _ => None,
@@ -138,6 +141,7 @@ const fn missing(missing: Missing) -> MissingShape {
         Missing::Evaluation => ("evaluation", 0, 1),
         Missing::SecondReader => ("second_reader", 0, 1),
         Missing::Transfer => ("transfer", 0, 1),
+        Missing::Suspension => ("suspension", 0, 1),
     };
     MissingShape { what, have, need }
 }

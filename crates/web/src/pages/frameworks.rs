@@ -47,6 +47,8 @@ struct FrameworkPage {
     tags: Vec<LinkView>,
     citation: String,
     json: String,
+    path: String,
+    path: String,
 }
 
 pub(super) fn show(site: &Site, sheet: &Sheet, framework: &Framework) -> Page {
@@ -72,6 +74,8 @@ pub(super) fn show(site: &Site, sheet: &Sheet, framework: &Framework) -> Page {
         tags: sections::tags(&catalogue, record),
         citation: citation(site, record),
         json: json(record),
+        path: record.reference().path(),
+        path: sheet.record.reference().path(),
     })
 }
 

@@ -2,6 +2,8 @@
 
 mod account;
 mod docs;
+mod evidence;
+mod feedback;
 mod frame;
 mod frameworks;
 mod glossary;
@@ -63,7 +65,9 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(writing::routes())
         .merge(reviewing::routes())
         .merge(history::routes())
-        .merge(account::routes());
+        .merge(account::routes())
+        .merge(evidence::routes())
+        .merge(feedback::routes());
     for kind in Kind::ALL.iter().copied() {
         let folder = kind.folder();
         router = router

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use model::{Content, Kind, Record};
 
 use super::sections::{self, Fact, Section};
-use super::{Frame, Page, frameworks, html, html_with_status, platforms, vocabularies};
+use super::{Frame, Page, frameworks, html, html_with_status, platforms, resources, vocabularies};
 use crate::errors::{ErrorPage, WebError};
 use crate::link::marked;
 use crate::site::Site;
@@ -53,10 +53,15 @@ struct RecordPage {
     tags: Vec<LinkView>,
     citation: String,
     json: String,
+    path: String,
 }
 
 pub(super) async fn show(State(site): State<Site>, kind: Kind, slug: String) -> Page {
     match site.app().visit(kind, &slug).await? {
+        Visit::Found(sheet) if kind == Kind::Resource => {
+            let told = site.app().experiences(sheet.record.envelope.id).await?;
+            leaflet(&site, &sheet, Some(resources::experiences(&site.app().catalogue(), &sheet.record, told)))
+        }
         Visit::Found(sheet) => found(&site, &sheet),
         Visit::Moved(target) => Ok(Redirect::permanent(&target.path()).into_response()),
         Visit::Gone(sheet) => gone(&site, &sheet.record),
@@ -68,7 +73,7 @@ fn found(site: &Site, sheet: &Sheet) -> Page {
         Content::Framework(framework) => frameworks::show(site, sheet, framework),
         Content::Platform(platform) => platforms::show(site, sheet, platform),
         Content::Vocabulary(vocabulary) => vocabularies::show(site, &sheet.record, vocabulary),
-        _ => leaflet(site, sheet),
+        _ => leaflet(site, sheet, None),
     }
 }
 
@@ -100,7 +105,7 @@ pub(super) fn citation(site: &Site, record: &Record) -> String {
     text::french(&format!("« {} », {commons}{version}. {licence}.", envelope.title))
 }
 
-fn leaflet(site: &Site, sheet: &Sheet) -> Page {
+fn leaflet(site: &Site, sheet: &Sheet, told: Option<Section>) -> Page {
     let catalogue = site.app().catalogue();
     let record = &sheet.record;
     let stem = match &record.content {
@@ -114,13 +119,14 @@ fn leaflet(site: &Site, sheet: &Sheet) -> Page {
     html(&RecordPage {
         frame: frame(site, record),
         head: Head::of(&catalogue, record),
-        sections: sections::of(&catalogue, sheet),
+        sections: sections::of(&catalogue, sheet).into_iter().chain(told).collect(),
         numbered: record.kind() == Kind::Resource,
         stem,
         facts: sections::facts(&catalogue, record),
         tags: sections::tags(&catalogue, record),
         citation: citation(site, record),
         json: json(record),
+        path: record.reference().path(),
     })
 }
 

@@ -12,6 +12,9 @@ use super::sections::{Section, UNDOCUMENTED, body, list};
 use crate::link::marked;
 use crate::{dates, words};
 
+/// Where this resource stands among all.
+const BOARD: &str = "<p class=\"small no-print\"><a href=\"/parcours-de-preuve\">Voir toutes les ressources sur le parcours de preuve</a></p>";
+
 /// The sections of a leaflet before its neighbours and its sources.
 pub(super) fn sections(catalogue: &Catalogue, record: &Record, resource: &Resource) -> Vec<Section> {
     let notice = &resource.notice;
@@ -25,7 +28,7 @@ pub(super) fn sections(catalogue: &Catalogue, record: &Record, resource: &Resour
     }
     sections.push(Section::new("Précautions et limites", precautions(catalogue, notice)));
     sections.push(Section::new("Effets observés", effects(catalogue, notice)));
-    sections.push(Section::new("Preuves", evidence(catalogue, &resource.evidence)));
+    sections.push(Section::new("Preuves", evidence(catalogue, &resource.evidence) + BOARD));
     sections
 }
 
@@ -190,6 +193,7 @@ fn piece(catalogue: &Catalogue, entry: &Evidence) -> String {
         facts.push(words::evidence_result(entry.result).into());
     }
     let mut html = format!("<li class=\"{class}\"><p><strong>{}</strong>", words::evidence_kind(entry.kind));
+    facts.extend(fate(catalogue, entry));
     for fact in facts {
         let _ = write!(html, " · {fact}");
     }
@@ -211,6 +215,66 @@ fn piece(catalogue: &Catalogue, entry: &Evidence) -> String {
     }
     html.push_str("</li>");
     html
+}
+
+/// What people tell of a use: an experience, which counts for no stage.
+pub(super) fn experiences(
+    catalogue: &Catalogue,
+    record: &Record,
+    (count, told): (u64, Vec<app::Experience>),
+) -> Section {
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    let mut html = match count {
+        0 => "<p class=\"undocumented\">Personne n’a encore dit l’avoir utilisée.</p>".to_owned(),
+        1 => "<p>Une personne dit l’avoir utilisée.</p>".to_owned(),
+        n => format!(
+            "<p>{}\u{a0}personnes disent l’avoir utilisée. Ce sont des expériences, pas des preuves.</p>",
+            n
+        ),
+    };
+    html.push_str("<ul class=\"pieces\">");
+    for one in &told {
+        let profile = Some(catalogue.label("actor_profile", &one.profile)).filter(|label| !label.is_empty());
+        let facts: Vec<String> = one
+            .happened_on
+            .map(dates::words)
+            .into_iter()
+            .chain([one.territory.clone()])
+            .chain(profile.map(str::to_owned))
+            .chain([words::evidence_result(one.result).to_owned()])
+            .filter(|fact| !fact.is_empty())
+            .collect();
+        let (facts, body) = (text::escape_html(&facts.join(" · ")), text::escape_html(&one.body));
+        let _ = write!(
+            html,
+            "<li class=\"{}\"><p>{body}</p><p class=\"small muted\">{facts}</p></li>",
+            one.result.as_str()
+        );
+    }
+    html.push_str("</ul>");
+    if told.is_empty() {
+        html = html.replace("<ul class=\"pieces\"></ul>", "");
+    }
+    let slug = &record.envelope.slug;
+    let _ = write!(
+        html,
+        "<p class=\"no-print\"><a class=\"button quiet\" href=\"/j-ai-utilise/ressources/{slug}\">Je l’ai utilisée</a></p>"
+    );
+    Section::new("Ce qu’en disent les personnes qui l’ont utilisée", html)
+}
+
+/// What became of an entry: retracted, suspending a stage, lifted; each with its reason.
+fn fate(catalogue: &Catalogue, entry: &Evidence) -> Option<String> {
+    let why = |text: &str| text::escape_html(text.trim_end_matches('.'));
+    if entry.is_retracted() {
+        return Some(format!("retirée, ne compte plus\u{a0}: {}", why(&entry.retracted_text)));
+    }
+    if let Some(on) = entry.lifted_on {
+        return Some(format!("levé ({})\u{a0}: {}", dates::words(on), why(&entry.lifted_text)));
+    }
+    let code = entry.suspends.as_deref().filter(|_| entry.is_suspending())?;
+    let label = text::escape_html(catalogue.label("evidence_stage", code));
+    Some(format!("suspend le niveau «\u{a0}{label}\u{a0}» et les suivants"))
 }
 
 fn place(place: &str) -> String {

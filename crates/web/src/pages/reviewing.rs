@@ -1,6 +1,6 @@
 //! Reviewing: the queue, what changed word by word, remarks, the last gate; withdrawing and merging.
 
-use app::{MergeChoice, Queued, Stepped};
+use app::{MergeChoice, Stepped, ToReview};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -64,7 +64,7 @@ async fn queue(State(site): State<Site>, signed: Signed, Query(narrowing): Query
     let app = site.app();
     let all = app.review_queue(&signed.who).await?;
     let wanted = text::fold(&narrowing.q);
-    let shown: Vec<&Queued> = all
+    let shown: Vec<&ToReview> = all
         .iter()
         .filter(|queued| narrowing.sorte.is_empty() || queued.proposal.kind.as_str() == narrowing.sorte)
         .filter(|queued| wanted.is_empty() || text::fold(&queued.proposal.title).contains(&wanted))
@@ -103,7 +103,7 @@ async fn queue(State(site): State<Site>, signed: Signed, Query(narrowing): Query
 }
 
 /// What a proposal still wants before it is public.
-fn wants(queued: &Queued) -> String {
+fn wants(queued: &ToReview) -> String {
     let mut wants = Vec::new();
     if queued.open_remarks > 0 {
         wants.push(words::count(queued.open_remarks, "remarque ouverte", "remarques ouvertes", ""));
@@ -159,7 +159,7 @@ async fn drawn(site: &Site, signed: &Signed, id: Uuid, said: Option<String>) -> 
     let app = site.app();
     let proposal = app.proposal(&signed.who, id).await?;
     let (published, since) = app.look_at(&signed.who, &proposal).await?;
-    let queued = app.queued(&signed.who, proposal).await?;
+    let queued = app.to_review(&signed.who, proposal).await?;
     let proposal = &queued.proposal;
     let comments = app.remarks(id).await?;
     let people: Vec<_> = comments

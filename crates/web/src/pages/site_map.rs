@@ -31,6 +31,8 @@ pub(super) async fn show(State(site): State<Site>) -> Page {
         .iter()
         .filter(|kind| **kind != Kind::Page && !MENU.iter().any(|(href, _)| href[1..] == *kind.folder()));
     entries.extend(others.map(|kind| LinkView::new(format!("/{}", kind.folder()), words::kinds(*kind))));
+    entries.push(LinkView::new("/parcours-de-preuve", "Parcours de preuve"));
+    entries.push(LinkView::new("/carte-des-manques", "Carte des manques"));
     let mut groups = vec![LinkGroup { title: "Entrées".into(), links: entries }];
     for kind in Kind::ALL.iter().copied() {
         let cards = catalogue.of_kind(kind);

@@ -4,6 +4,7 @@ mod accounts;
 mod api;
 mod api_contract;
 mod crawl;
+mod evidence;
 mod gps;
 mod pages;
 mod searching;

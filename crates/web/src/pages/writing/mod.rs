@@ -13,7 +13,6 @@ use model::proposal::State as Stage;
 use model::resource::Medoc;
 use model::rights::Action;
 use model::{Kind, Ref};
-use serde::Deserialize;
 use serde_json::json;
 
 pub(crate) use draw::id_of;
@@ -87,14 +86,11 @@ async fn choose(State(site): State<Site>, _: Signed) -> Page {
 }
 
 /// What an address may say of a record to begin.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default)]
 struct Seed {
-    #[serde(default)]
     sorte: String,
-    #[serde(default)]
     titre: String,
     /// Terms already known, such as `domain:mer,actor_profile:association`.
-    #[serde(default)]
     termes: String,
 }
 
@@ -115,8 +111,21 @@ async fn blank(
     State(site): State<Site>,
     signed: Signed,
     Path(folder): Path<String>,
-    Query(seed): Query<Seed>,
+    Query(pairs): Query<Vec<(String, String)>>,
 ) -> Page {
+    let mut seed = Seed::default();
+    let mut known: Vec<String> = Vec::new();
+    for (name, value) in pairs {
+        match name.as_str() {
+            "sorte" => seed.sorte = value,
+            "titre" => seed.titre = value,
+            // A gap of the map leads here with the terms that it wants: `terms.domain=mer`.
+            name => {
+                known.extend(name.strip_prefix("terms.").map(|vocabulary| format!("{vocabulary}:{value}")))
+            }
+        }
+    }
+    seed.termes = known.join(",");
     let kind = Kind::from_folder(&folder).ok_or(WebError::NotFound)?;
     ask_title(&site, &signed, kind, seed, None, Vec::new())
 }

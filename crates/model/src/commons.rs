@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::content::Content;
+use crate::freshness::Periods;
 use crate::is_default;
 use crate::problem::{Problem, ProblemCode};
 use crate::record::{Record, RecordId, Source};
@@ -25,6 +26,9 @@ pub struct CommonsInfo {
     pub url: Option<String>,
     #[serde(skip_serializing_if = "is_default")]
     pub sources: Vec<Source>,
+    /// Months between two readings of a record, by kind; 0 never asks.
+    #[serde(skip_serializing_if = "is_default")]
+    pub review_months: Periods,
 }
 
 /// What exists in a commons: its terms and its addresses, old ones included.

@@ -9,6 +9,7 @@ pub mod document;
 pub mod event;
 pub mod evidence;
 pub mod framework;
+pub mod freshness;
 pub mod glossary_entry;
 pub mod itinerary;
 pub mod notice;

@@ -1,5 +1,6 @@
 //! The rows as `SeaORM` sees them; the tables themselves are made in `migrations`.
 
+pub(crate) mod keeping;
 pub(crate) mod people;
 pub(crate) mod proposals;
 

@@ -4,6 +4,7 @@ mod m0001_records;
 mod m0002_searches;
 mod m0003_people;
 mod m0004_proposals;
+mod m0006_keeping;
 mod m0008_identities;
 
 use sea_orm_migration::prelude::*;
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_searches::Migration),
             Box::new(m0003_people::Migration),
             Box::new(m0004_proposals::Migration),
+            Box::new(m0006_keeping::Migration),
             Box::new(m0008_identities::Migration),
         ]
     }

@@ -24,6 +24,7 @@ pub(super) struct Head {
     pub summary_html: String,
     pub facts: Vec<String>,
     pub fictional: bool,
+    pub stale: Option<String>,
 }
 
 impl Head {
@@ -35,6 +36,7 @@ impl Head {
             kind: view.as_ref().map_or_else(|| words::kind(record.kind()), |view| view.kind),
             title: record.envelope.title.clone(),
             summary_html: marked(catalogue, &record.envelope.summary),
+            stale: view.as_ref().and_then(|view| view.stale.clone()),
             facts: view.map(|view| view.facts).unwrap_or_default(),
             fictional: record.envelope.fictional,
         }
@@ -53,6 +55,8 @@ struct RecordPage {
     tags: Vec<LinkView>,
     citation: String,
     json: String,
+    /// Where one asks to be told of its changes.
+    follow: String,
 }
 
 pub(super) async fn show(State(site): State<Site>, kind: Kind, slug: String) -> Page {
@@ -121,6 +125,7 @@ fn leaflet(site: &Site, sheet: &Sheet) -> Page {
         tags: sections::tags(&catalogue, record),
         citation: citation(site, record),
         json: json(record),
+        follow: format!("/suivre{}", record.reference().path()),
     })
 }
 

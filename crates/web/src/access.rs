@@ -35,6 +35,8 @@ const NEEDS: &[(&str, Need)] = &[
     ("/atelier/recherches", Form),
     ("/atelier/recherches.csv", Form),
     ("/atelier/sortir", Form),
+    ("/atelier/suivi", Right(Action::Tend)),
+    ("/atelier/suivre/{folder}/{slug}", Account),
     ("/atelier/synonymes", Form),
     ("/atelier/synonymes/nouveau", Form),
     ("/atelier/synonymes/{slug}", Form),
@@ -47,12 +49,17 @@ const NEEDS: &[(&str, Need)] = &[
     ("/gps/et-si", Nothing),
     ("/gps/pourquoi", Nothing),
     ("/gps/suivi.atom", Nothing),
+    ("/moi/suivi", Account),
     ("/plan-du-site", Nothing),
     ("/recherche", Nothing),
+    ("/suivre/arreter", Form),
+    ("/suivre/confirmer", Form),
+    ("/suivre/{folder}/{slug}", Form),
     ("/territoires", Nothing),
     ("/territoires/suggestions", Nothing),
     ("/territoires/{code}", Nothing),
     ("/themes/{name}", Nothing),
+    ("/toujours-vrai", Form),
 ];
 
 /// What an address asks; lists and pages of records are one rule, since their folders come from the nouns.

@@ -6,6 +6,7 @@ mod frameworks;
 mod glossary;
 mod gps;
 mod home;
+mod keeping;
 mod lists;
 mod oidc;
 mod platforms;
@@ -26,6 +27,7 @@ use axum::routing::get;
 use model::Kind;
 
 pub(crate) use frame::{Frame, html, html_with_status};
+pub use keeping::letters;
 
 use crate::errors::WebError;
 use crate::site::Site;
@@ -55,7 +57,8 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/territoires/suggestions", get(territories::suggest))
         .route("/territoires/{code}", get(territories::show))
         .route("/themes/{name}", get(platforms::theme))
-        .merge(workshop::routes());
+        .merge(workshop::routes())
+        .merge(keeping::routes());
     for kind in Kind::ALL.iter().copied() {
         let folder = kind.folder();
         router = router

@@ -14,6 +14,8 @@ use crate::people::{Who, author, is_email, person_of_author};
 const FOLLOWER: &str = "follows";
 /// Changes read at a time.
 const BATCH: u64 = 5_000;
+/// Mails that an address that asks to follow may receive in a day.
+const MAILS_A_DAY: u64 = 10;
 /// How a mail address is named among followers.
 const BY_MAIL: &str = "courriel:";
 
@@ -88,6 +90,11 @@ impl App {
             return Ok(false);
         }
         let record = self.followable(address).await?;
+        let since = self.now() - chrono::Duration::days(1);
+        if self.store().count_mails_to(&email, since).await? >= MAILS_A_DAY {
+            // Someone fills the box of someone else: the answer says nothing of it.
+            return Ok(true);
+        }
         let id = record.envelope.id;
         let page = self.mail_address("follow", "/suivre/confirmer", id, &email);
         let (subject, body) = letter(&record.envelope.title, &page);

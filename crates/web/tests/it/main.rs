@@ -4,6 +4,7 @@ mod api;
 mod api_contract;
 mod crawl;
 mod gps;
+mod keeping;
 mod pages;
 mod searching;
 mod support;

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use model::card::{Card, Lexicon, PlaceId, TermId};
 use model::commons::CommonsInfo;
 use model::evidence::Ladder;
+use model::freshness::{self, Freshness};
 use model::itinerary::{Columns, Ground};
 use model::platform::Filter;
 use model::vocabulary::Vocabulary;
@@ -190,7 +191,7 @@ impl Catalogue {
         self.gather_bearers();
         self.nest_places();
         self.columns = Columns::of(&self.cards, &self.lexicon);
-        self.boosts = self.cards.iter().map(|card| boost(card, self.day)).collect();
+        self.boosts = self.cards.iter().map(|card| boost(card, self.freshness(card), self.day)).collect();
         self.values = Values::of(self);
     }
 
@@ -412,6 +413,12 @@ impl Catalogue {
     /// What itineraries are composed over at a day; `scale` gives the codes of a vocabulary, as [`Self::codes`] does.
     pub fn ground<'a>(&'a self, scale: &'a dyn Fn(&str) -> Vec<String>, today: NaiveDate) -> Ground<'a> {
         Ground { cards: &self.cards, columns: &self.columns, lexicon: &self.lexicon, scale, today }
+    }
+
+    /// How a record stands at the day of the catalogue: to be read again or not.
+    pub fn freshness(&self, card: &Card) -> Freshness {
+        let due = freshness::review_day(card.kind, card.review_on, card.updated_at, &self.info.review_months);
+        freshness::at(due, self.day)
     }
 
     /// The stage of a resource, with its label.

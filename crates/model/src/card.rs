@@ -139,6 +139,8 @@ pub struct Card {
     pub online: bool,
     pub contact_url: Option<Box<str>>,
     pub updated_at: DateTime<Utc>,
+    /// When someone wrote that it is to be read again.
+    pub review_on: Option<PartialDate>,
     pub evidence: Assessment,
     /// Every term that classifies the record, indications included, sorted.
     pub terms: Box<[TermId]>,
@@ -200,6 +202,7 @@ impl Card {
             online: facts.online,
             contact_url: facts.contact_url.map(Into::into),
             updated_at: envelope.updated_at.unwrap_or_default(),
+            review_on: envelope.review_on,
             evidence,
             terms: terms.into_iter().collect(),
             indications,

@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::content::Content;
+use crate::freshness::Periods;
 use crate::is_default;
 use crate::problem::{Problem, ProblemCode};
 use crate::proposal::ReviewRules;
@@ -29,6 +30,8 @@ pub struct CommonsInfo {
     /// Which records go public only once two persons found them good.
     #[serde(skip_serializing_if = "is_default")]
     pub review: ReviewRules,
+    /// Months between two readings of a record, by kind; 0 never asks.
+    pub review_months: Periods,
 }
 
 /// What exists in a commons: its terms and its addresses, old ones included.

@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod evidence_path;
 pub mod form;
 pub mod framework;
+pub mod freshness;
 pub mod glossary_entry;
 pub mod itinerary;
 pub mod merge;

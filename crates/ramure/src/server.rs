@@ -73,6 +73,11 @@ pub async fn serve(
         let app = app.clone();
         async move { app.follow().await }
     });
+    let keeping = tokio::spawn({
+        let app = app.clone();
+        let letters = web::letters(settings.public_url.as_deref());
+        async move { app.keep(letters).await }
+    });
     // From here a signal is a request, no longer a sudden death: whoever reads that all is ready may ask to stop.
     let mut signals = Signals::catch();
     announce(&listener, as_json, accounts);
@@ -106,6 +111,7 @@ pub async fn serve(
     if let Some(carrying) = carrying {
         carrying.abort();
     }
+    keeping.abort();
     if let Err(error) = app.flush_searches().await {
         tracing::warn!(%error, "the last counts of searches were not written");
     }

@@ -125,6 +125,12 @@ impl Store {
         Ok((rows.into_iter().map(read_mail).collect(), total))
     }
 
+    /// How many mails were written to an address since a moment.
+    pub async fn count_mails_to(&self, recipient: &str, since: DateTime<Utc>) -> Result<u64> {
+        let to = mail::Entity::find().filter(mail::Column::Recipient.eq(recipient));
+        Ok(to.filter(mail::Column::CreatedAt.gt(since)).count(&self.db).await?)
+    }
+
     pub async fn mail(&self, id: Uuid) -> Result<Option<Mail>> {
         Ok(mail::Entity::find_by_id(id).one(&self.db).await?.map(read_mail))
     }

@@ -38,6 +38,11 @@ pub(crate) fn day(date: NaiveDate) -> String {
     format!("{}\u{a0}{} {}", ordinal(date.day()), MONTHS[date.month0() as usize], date.year())
 }
 
+/// « mars 2026 ».
+pub(crate) fn month(date: NaiveDate) -> String {
+    format!("{} {}", MONTHS[date.month0() as usize], date.year())
+}
+
 /// « du 3 au 5 juin 2025 », said as shortly as possible.
 pub(crate) fn span(start: PartialDate, end: Option<PartialDate>) -> String {
     let Some(end) = end.filter(|end| *end != start) else { return words(start) };

@@ -38,6 +38,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 pub use api::openapi_json;
 pub use mails::tidy;
+pub use pages::letters;
 pub use site::{OidcSettings, Site, SiteSettings};
 pub use words::{kind as kind_word, problem_sentence};
 

@@ -20,6 +20,8 @@ pub(crate) struct CardView {
     pub stem_html: Option<String>,
     pub stage: String,
     pub fictional: bool,
+    /// Since when it is to be read again.
+    pub stale: Option<String>,
 }
 
 impl CardView {
@@ -40,6 +42,7 @@ impl CardView {
                 String::new()
             },
             fictional: card.fictional,
+            stale: stale(catalogue, card),
         }
     }
 
@@ -54,6 +57,13 @@ impl CardView {
         view.excerpt_html.clone_from(&hit.excerpt);
         view
     }
+}
+
+/// « À relire depuis mars 2026 », for a record that nobody has confirmed in time.
+pub(crate) fn stale(catalogue: &Catalogue, card: &Card) -> Option<String> {
+    let freshness = catalogue.freshness(card);
+    let day = freshness.day().filter(|_| freshness.is_stale() && card.status == Status::Published)?;
+    Some(format!("À relire depuis {}", dates::month(day)))
 }
 
 /// The few facts under a card: when, how long, where.

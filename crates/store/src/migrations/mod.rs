@@ -5,6 +5,7 @@ mod m0002_searches;
 mod m0003_people;
 mod m0004_proposals;
 mod m0005_feedback;
+mod m0006_keeping;
 mod m0008_identities;
 
 use sea_orm_migration::prelude::*;
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_people::Migration),
             Box::new(m0004_proposals::Migration),
             Box::new(m0005_feedback::Migration),
+            Box::new(m0006_keeping::Migration),
             Box::new(m0008_identities::Migration),
         ]
     }

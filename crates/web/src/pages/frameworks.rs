@@ -48,7 +48,6 @@ struct FrameworkPage {
     citation: String,
     json: String,
     path: String,
-    path: String,
 }
 
 pub(super) fn show(site: &Site, sheet: &Sheet, framework: &Framework) -> Page {
@@ -75,7 +74,6 @@ pub(super) fn show(site: &Site, sheet: &Sheet, framework: &Framework) -> Page {
         citation: citation(site, record),
         json: json(record),
         path: record.reference().path(),
-        path: sheet.record.reference().path(),
     })
 }
 

@@ -10,6 +10,7 @@ mod glossary;
 mod gps;
 mod history;
 mod home;
+mod keeping;
 mod lists;
 mod oidc;
 mod platforms;
@@ -32,6 +33,7 @@ use axum::routing::get;
 use model::Kind;
 
 pub(crate) use frame::{Frame, html, html_with_status};
+pub use keeping::letters;
 
 use crate::errors::WebError;
 use crate::site::Site;
@@ -67,7 +69,8 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(history::routes())
         .merge(account::routes())
         .merge(evidence::routes())
-        .merge(feedback::routes());
+        .merge(feedback::routes())
+        .merge(keeping::routes());
     for kind in Kind::ALL.iter().copied() {
         let folder = kind.folder();
         router = router

@@ -24,6 +24,7 @@ pub(super) struct Head {
     pub summary_html: String,
     pub facts: Vec<String>,
     pub fictional: bool,
+    pub stale: Option<String>,
 }
 
 impl Head {
@@ -35,6 +36,7 @@ impl Head {
             kind: view.as_ref().map_or_else(|| words::kind(record.kind()), |view| view.kind),
             title: record.envelope.title.clone(),
             summary_html: marked(catalogue, &record.envelope.summary),
+            stale: view.as_ref().and_then(|view| view.stale.clone()),
             facts: view.map(|view| view.facts).unwrap_or_default(),
             fictional: record.envelope.fictional,
         }

@@ -6,6 +6,7 @@ mod api_contract;
 mod crawl;
 mod evidence;
 mod gps;
+mod keeping;
 mod pages;
 mod searching;
 mod support;

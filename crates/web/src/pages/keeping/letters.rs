@@ -1,0 +1,60 @@
+//! The mails of what is to be read again and of what changed, in plain French.
+
+use app::{Due, Letters, Told};
+
+use crate::dates;
+
+/// The words of the works of the day, with the address of the site in front of each link.
+pub fn letters(public_url: Option<&str>) -> Letters {
+    let root = public_url.unwrap_or_default().trim_end_matches('/').to_owned();
+    let other = root.clone();
+    Letters {
+        review: Box::new(move |due| review(&root, due)),
+        changes: Box::new(move |told| changes(&other, told)),
+    }
+}
+
+fn review(root: &str, due: &[Due]) -> (String, String) {
+    let subject = match due {
+        [one] => format!("À relire\u{a0}: {}", one.title),
+        many => format!("{} fiches à relire", many.len()),
+    };
+    let mut body = "Bonjour,\n\nCes fiches du commun sont à relire. Si rien n’a changé, un clic suffit ; sinon, proposez une correction depuis la fiche.\n".to_owned();
+    for one in due {
+        body += &format!(
+            "\n{} (à relire depuis le {})\n  La fiche\u{a0}: {root}{}\n  C’est toujours vrai\u{a0}: {root}{}\n",
+            one.title,
+            dates::day(one.day),
+            one.path,
+            one.still_true
+        );
+    }
+    body += "\nChaque lien ne sert qu’une fois, et vous est personnel.\n";
+    (subject, body)
+}
+
+fn changes(root: &str, told: &[Told]) -> (String, String) {
+    let subject = match told {
+        [one] if one.is_withdrawn => format!("Retirée\u{a0}: {}", one.title),
+        [one] => format!("Mise à jour\u{a0}: {}", one.title),
+        many => format!("{} fiches que vous suivez ont changé", many.len()),
+    };
+    let mut body = "Bonjour,\n\nVoici ce qui a changé dans les fiches que vous suivez.\n".to_owned();
+    for one in told {
+        let what = if one.is_withdrawn { "a été retirée" } else { "a été mise à jour" };
+        let why = if one.reason.is_empty() { String::new() } else { format!("\u{a0}: {}", one.reason) };
+        body += &format!(
+            "\n« {} » {what}{why}\n  {root}{}\n  Ne plus la suivre\u{a0}: {root}{}\n",
+            one.title, one.path, one.stop
+        );
+    }
+    (subject, body)
+}
+
+/// The mail that asks an address to confirm that it follows a record.
+pub(super) fn confirmation(root: &str, title: &str, page: &str) -> (String, String) {
+    let body = format!(
+        "Bonjour,\n\nQuelqu’un, sans doute vous, demande que cette adresse soit prévenue quand la fiche « {title} » change.\n\nPour confirmer, ouvrez cette page et appuyez sur le bouton\u{a0}:\n{root}{page}\n\nSi ce n’est pas vous, ne faites rien\u{a0}: cette adresse n’a pas été gardée.\n"
+    );
+    (format!("Confirmez\u{a0}: suivre « {title} »"), body)
+}

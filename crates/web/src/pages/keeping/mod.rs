@@ -1,0 +1,24 @@
+//! Staying true: what is to be read again, « toujours vrai » in one click, following a record.
+
+mod follow;
+mod letters;
+mod tend;
+mod true_still;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+pub use letters::letters;
+
+use crate::site::Site;
+
+pub(super) fn routes() -> Router<Site> {
+    Router::new()
+        .route("/atelier/suivi", get(tend::show).post(tend::act))
+        .route("/atelier/suivre/{folder}/{slug}", post(follow::set))
+        .route("/moi/suivi", get(follow::mine))
+        .route("/suivre/arreter", get(follow::stop_page).post(follow::stop))
+        .route("/suivre/confirmer", get(follow::confirm_page).post(follow::confirm))
+        .route("/suivre/{folder}/{slug}", get(follow::page).post(follow::ask))
+        .route("/toujours-vrai", get(true_still::page).post(true_still::confirm))
+}

@@ -15,7 +15,7 @@ use crate::error::AppError;
 /// Changes read from the log in one go, hence records in one commit of the index.
 const BATCH: u64 = 5_000;
 /// How often the addresses of visitors that have served are emptied.
-const FORGET: Duration = Duration::from_secs(3_600);
+const FORGET: Duration = Duration::from_hours(1);
 /// How often the files of the index are looked at.
 const CHECK: Duration = Duration::from_secs(10);
 

@@ -392,7 +392,7 @@ impl App {
     /// The public record that a text names: its exact title, its address, its path.
     pub fn named_record(&self, typed: &str) -> Option<Ref> {
         let reference: Ref = self.reference_named(typed, &[])?.parse().ok()?;
-        self.catalogue().find(&reference).map(|card| card.reference())
+        self.catalogue().find(&reference).map(model::card::Card::reference)
     }
 
     /// The part of the commons that a proposal belongs to.

@@ -264,20 +264,17 @@ pub fn united(into: &[Evidence], from: &[Evidence]) -> Vec<Evidence> {
 
 /// The same thing told twice: the same identity, or without one the same words.
 fn is_same(one: &Evidence, other: &Evidence) -> bool {
-    match (one.id, other.id) {
-        (Some(one), Some(other)) => one == other,
-        _ => {
-            let told = |entry: &Evidence| {
-                (
-                    entry.kind,
-                    entry.on,
-                    text::fold(&entry.place),
-                    text::fold(&entry.organisation),
-                    text::fold(&entry.text),
-                )
-            };
-            told(one) == told(other)
-        }
+    if let (Some(one), Some(other)) = (one.id, other.id) { one == other } else {
+        let told = |entry: &Evidence| {
+            (
+                entry.kind,
+                entry.on,
+                text::fold(&entry.place),
+                text::fold(&entry.organisation),
+                text::fold(&entry.text),
+            )
+        };
+        told(one) == told(other)
     }
 }
 

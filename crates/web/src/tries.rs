@@ -64,6 +64,6 @@ mod tests {
         let now = Instant::now();
         assert_eq!(left(5, now, now), 5);
         assert_eq!(left(5, now, now + Duration::from_secs(25)), 3);
-        assert_eq!(left(5, now, now + Duration::from_secs(600)), 0);
+        assert_eq!(left(5, now, now + Duration::from_mins(10)), 0);
     }
 }

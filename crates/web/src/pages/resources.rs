@@ -228,8 +228,7 @@ pub(super) fn experiences(
         0 => "<p class=\"undocumented\">Personne n’a encore dit l’avoir utilisée.</p>".to_owned(),
         1 => "<p>Une personne dit l’avoir utilisée.</p>".to_owned(),
         n => format!(
-            "<p>{}\u{a0}personnes disent l’avoir utilisée. Ce sont des expériences, pas des preuves.</p>",
-            n
+            "<p>{n}\u{a0}personnes disent l’avoir utilisée. Ce sont des expériences, pas des preuves.</p>"
         ),
     };
     html.push_str("<ul class=\"pieces\">");

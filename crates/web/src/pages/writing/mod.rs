@@ -121,7 +121,7 @@ async fn blank(
             "titre" => seed.titre = value,
             // A gap of the map leads here with the terms that it wants: `terms.domain=mer`.
             name => {
-                known.extend(name.strip_prefix("terms.").map(|vocabulary| format!("{vocabulary}:{value}")))
+                known.extend(name.strip_prefix("terms.").map(|vocabulary| format!("{vocabulary}:{value}")));
             }
         }
     }

@@ -44,15 +44,16 @@ pub use nearby::{Similar, TryAlso};
 pub use oidc::{OidcArrival, OidcDeparture, OidcProvider};
 pub use passages::{Trodden, Walked};
 pub use people::{
-    AccountFault, Carrier, Change, Changed, LinkPurpose, NewAccount, PASSWORD_MAX, PASSWORD_MIN, Who, actions_of, author,
-    code_now, person_of_author, pseudonym,
+    AccountFault, Carrier, Change, Changed, LinkPurpose, NewAccount, PASSWORD_MAX, PASSWORD_MIN, Who,
+    actions_of, author, code_now, person_of_author, pseudonym,
 };
 pub use records::{Neighbour, Sheet, Visit};
 pub use reviewing::{Notice, Queued, Stepped, Words};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
 pub use search_log::{SearchReport, SearchedWords};
 pub use store::{
-    AccountState, Act, Comment, Engine, HeldRight, Mail, MailState, NewMail, Person, Proposal, Session, VersionInfo,
+    AccountState, Act, Comment, Engine, HeldRight, Mail, MailState, NewMail, Person, Proposal, Session,
+    VersionInfo,
 };
 pub use suggestions::Suggested;
 pub use synonyms::{SynonymForm, SynonymSaved};

@@ -137,7 +137,9 @@ fn announce(listener: &TcpListener, as_json: bool, accounts: &[Fictitious]) {
     if as_json {
         let mut ready = json!({"ready": true, "url": url});
         if !accounts.is_empty() {
-            let list = accounts.iter().map(|one| json!({"email": one.email, "password": one.password, "role": one.role.as_str()}));
+            let list = accounts
+                .iter()
+                .map(|one| json!({"email": one.email, "password": one.password, "role": one.role.as_str()}));
             ready["accounts"] = list.collect();
         }
         answer::print(&ready.to_string());

@@ -214,14 +214,20 @@ impl Store {
         row.warned_at = Set(None);
         row.state = Set(AccountState::Erased.as_str().to_owned());
         row.update(&*tx).await?;
-        person_right::Entity::delete_many().filter(person_right::Column::PersonId.eq(id.0)).exec(&*tx).await?;
+        person_right::Entity::delete_many()
+            .filter(person_right::Column::PersonId.eq(id.0))
+            .exec(&*tx)
+            .await?;
         session::Entity::delete_many().filter(session::Column::PersonId.eq(id.0)).exec(&*tx).await?;
         one_time_link::Entity::delete_many()
             .filter(one_time_link::Column::PersonId.eq(id.0))
             .exec(&*tx)
             .await?;
         identity::Entity::delete_many().filter(identity::Column::PersonId.eq(id.0)).exec(&*tx).await?;
-        record_owner::Entity::delete_many().filter(record_owner::Column::PersonId.eq(id.0)).exec(&*tx).await?;
+        record_owner::Entity::delete_many()
+            .filter(record_owner::Column::PersonId.eq(id.0))
+            .exec(&*tx)
+            .await?;
         note(&tx, act).await?;
         tx.commit().await
     }

@@ -76,7 +76,17 @@ impl Site {
             RateLimiter::keyed(Quota::per_second(rate).allow_burst(burst))
         });
         let cache = PageCache::new();
-        Self { inner: Arc::new(Inner { app, settings, cache, limiter, tries: Tries::default(), recorder, handle }) }
+        Self {
+            inner: Arc::new(Inner {
+                app,
+                settings,
+                cache,
+                limiter,
+                tries: Tries::default(),
+                recorder,
+                handle,
+            }),
+        }
     }
 
     pub fn app(&self) -> &App {

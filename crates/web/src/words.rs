@@ -1,11 +1,11 @@
 //! The French words that code must compose; everything else is in the templates.
 
 use app::Catalogue;
-use model::rights::{Action, Right, Role};
 use app::Facet;
 use model::evidence::{EvidenceKind, EvidenceResult, Missing};
 use model::itinerary::{LegName, Outcome};
 use model::resource::Medoc;
+use model::rights::{Action, Right, Role};
 use model::synonym::Direction;
 use model::territories::Level;
 use model::vocabulary::Origin;
@@ -353,7 +353,9 @@ pub(crate) fn right(catalogue: &Catalogue, right: &Right) -> String {
         (None, None) => format!("{} dans tout le commun", role(right.role)),
         (Some(platform), None) => format!("{}, pour {platform}", role(right.role)),
         (None, Some(place)) => format!("{}, pour le territoire {place}", role(right.role)),
-        (Some(platform), Some(place)) => format!("{}, pour {platform} dans le territoire {place}", role(right.role)),
+        (Some(platform), Some(place)) => {
+            format!("{}, pour {platform} dans le territoire {place}", role(right.role))
+        }
     }
 }
 

@@ -50,8 +50,15 @@ impl App {
     pub async fn all_people(&self) -> Result<Vec<(Person, Vec<Right>)>, AppError> {
         let rights = self.store().all_rights().await?;
         let people = self.store().people().await?.into_iter().filter(|p| p.state != AccountState::Erased);
-        let of = |id: PersonId| rights.iter().filter(move |(holder, _)| *holder == id).map(|(_, held)| held.right.clone());
-        Ok(people.map(|person| { let held = of(person.id).collect(); (person, held) }).collect())
+        let of = |id: PersonId| {
+            rights.iter().filter(move |(holder, _)| *holder == id).map(|(_, held)| held.right.clone())
+        };
+        Ok(people
+            .map(|person| {
+                let held = of(person.id).collect();
+                (person, held)
+            })
+            .collect())
     }
 
     /// One account with its rights.
@@ -235,5 +242,7 @@ impl App {
 /// A right as the audit log keeps it: role, platform, territory.
 fn written(right: &Right) -> String {
     let territory = right.territory.as_ref().map(ToString::to_string).unwrap_or_default();
-    format!("{} {} {territory}", right.role.as_str(), right.platform.as_deref().unwrap_or("*")).trim().to_owned()
+    format!("{} {} {territory}", right.role.as_str(), right.platform.as_deref().unwrap_or("*"))
+        .trim()
+        .to_owned()
 }

@@ -75,7 +75,8 @@ impl Carrier {
             Self::Folder { folder, .. } => {
                 let (file, draft) = (file_of(folder, mail), folder.join(format!(".{}.part", mail.id)));
                 let bytes = message.formatted();
-                let write = move || std::fs::write(&draft, bytes).and_then(|()| std::fs::rename(&draft, file));
+                let write =
+                    move || std::fs::write(&draft, bytes).and_then(|()| std::fs::rename(&draft, file));
                 let written = tokio::task::spawn_blocking(write).await.map_err(|error| error.to_string())?;
                 written.map_err(|error| error.to_string())
             }

@@ -65,7 +65,9 @@ fn step_of(secret: &str, typed: &str, now: DateTime<Utc>) -> Option<i64> {
     let secret = from_base32(secret)?;
     let typed: String = typed.chars().filter(char::is_ascii_digit).collect();
     let here = now.timestamp() / STEP_S;
-    [here, here - 1, here + 1].into_iter().find(|step| code_at(&secret, *step).is_some_and(|code| code == typed))
+    [here, here - 1, here + 1]
+        .into_iter()
+        .find(|step| code_at(&secret, *step).is_some_and(|code| code == typed))
 }
 
 /// The code that an authenticator shows at a moment; for tests and for the demonstration.

@@ -21,7 +21,8 @@ pub async fn run(app: &App, configuration: &Configuration, options: &Person) -> 
 async fn add(app: &App, configuration: &Configuration, options: &AddPerson) -> Result<Answer, Failure> {
     let right = right(app, &options.right)?;
     let email = options.right.email.clone();
-    let new = NewAccount { email: email.clone(), name: options.name.clone(), password: None, rights: vec![right] };
+    let new =
+        NewAccount { email: email.clone(), name: options.name.clone(), password: None, rights: vec![right] };
     let (id, secret) = app.invite(None, new).await?.map_err(|faults| {
         let what = match faults.first() {
             Some(AccountFault::EmailTaken) => "Un compte a déjà cette adresse ; rien n’a été changé.",
@@ -33,7 +34,8 @@ async fn add(app: &App, configuration: &Configuration, options: &AddPerson) -> R
     let settings = &configuration.settings;
     let root = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.listen));
     let link = format!("{root}/connexion/lien/{secret}");
-    let text = format!("Compte ouvert pour {email}. Lien d’entrée, valable une fois pendant sept jours :\n{link}");
+    let text =
+        format!("Compte ouvert pour {email}. Lien d’entrée, valable une fois pendant sept jours :\n{link}");
     Ok(Answer::new(text, json!({"id": id, "email": email, "link": link})))
 }
 
@@ -61,8 +63,11 @@ async fn list(app: &App) -> Result<Answer, Failure> {
 async fn change(app: &App, options: &PersonRight, given: bool) -> Result<Answer, Failure> {
     let right = right(app, options)?;
     let Some(person) = app.active_person_of(&options.email).await? else {
-        return Err(Failure::new("no_account", "Aucun compte actif n’a cette adresse ; rien n’a été changé.")
-            .advice("« ramure person list » montre les comptes."));
+        return Err(Failure::new(
+            "no_account",
+            "Aucun compte actif n’a cette adresse ; rien n’a été changé.",
+        )
+        .advice("« ramure person list » montre les comptes."));
     };
     let change = if given { Change::Grant(right) } else { Change::Revoke(right) };
     match app.change_person(None, person.id, change).await? {
@@ -70,10 +75,11 @@ async fn change(app: &App, options: &PersonRight, given: bool) -> Result<Answer,
             let text = if given { "Le droit est donné." } else { "Le droit est repris." };
             Ok(Answer::new(text, json!({"id": person.id, "given": given})))
         }
-        Changed::LastSteward => {
-            Err(Failure::new("last_steward", "C’est la seule personne qui administre ce commun ; rien n’a été changé.")
-                .advice("Donnez d’abord ce rôle à quelqu’un d’autre."))
-        }
+        Changed::LastSteward => Err(Failure::new(
+            "last_steward",
+            "C’est la seule personne qui administre ce commun ; rien n’a été changé.",
+        )
+        .advice("Donnez d’abord ce rôle à quelqu’un d’autre.")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! The pages, each in the file of its noun.
 
+mod account;
 mod docs;
 mod frame;
 mod frameworks;
@@ -19,7 +20,6 @@ mod sections;
 mod site_map;
 mod territories;
 mod vocabularies;
-mod account;
 mod workshop;
 pub(crate) mod writing;
 

@@ -18,7 +18,12 @@ async fn account(site: &DemoSite, email: &str, role: Role) -> PersonId {
     site.app.add_account(new).await.expect("the store answers").expect("a good account")
 }
 
-async fn enter(browser: &mut Browser<'_>, email: &str, password: &str, wanted: &str) -> crate::support::Answer {
+async fn enter(
+    browser: &mut Browser<'_>,
+    email: &str,
+    password: &str,
+    wanted: &str,
+) -> crate::support::Answer {
     let jeton = token(&browser.get("/connexion").await);
     let fields =
         [("jeton", jeton.as_str()), ("courriel", email), ("mot-de-passe", password), ("retour", wanted)];
@@ -46,7 +51,11 @@ async fn entering_changes_the_cookie_and_never_leaves_the_site() {
     let inside = browser.cookie.clone();
     browser.post("/deconnexion", &[("jeton", &token(&me))]).await;
     let mut closed = Browser { site: &site, cookie: inside };
-    assert_eq!(closed.get("/moi").await.status, StatusCode::SEE_OTHER, "the session is closed, not only forgotten");
+    assert_eq!(
+        closed.get("/moi").await.status,
+        StatusCode::SEE_OTHER,
+        "the session is closed, not only forgotten"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,7 +80,11 @@ async fn a_link_opens_once_and_only_by_its_button() {
     let address = format!("/connexion/lien/{secret}");
     let (mut one, mut two) = (Browser::new(&site), Browser::new(&site));
     let (page_one, page_two) = (one.get(&address).await, two.get(&address).await);
-    assert_eq!((page_one.status, page_two.status), (StatusCode::OK, StatusCode::OK), "looking does not use it");
+    assert_eq!(
+        (page_one.status, page_two.status),
+        (StatusCode::OK, StatusCode::OK),
+        "looking does not use it"
+    );
     let (jeton_one, jeton_two) = (token(&page_one), token(&page_two));
     let (fields_one, fields_two) = ([("jeton", jeton_one.as_str())], [("jeton", jeton_two.as_str())]);
     let (a, b) = tokio::join!(one.post(&address, &fields_one), two.post(&address, &fields_two));
@@ -80,7 +93,11 @@ async fn a_link_opens_once_and_only_by_its_button() {
     assert_eq!(statuses, [StatusCode::SEE_OTHER, StatusCode::GONE], "one wins");
     assert_eq!(Browser::new(&site).get(&address).await.status, StatusCode::GONE);
     let other = site.app.new_link(LinkPurpose::Email, id, "b@example.org").await.expect("a link");
-    assert_eq!(site.get(&format!("/connexion/lien/{other}")).await.status, StatusCode::GONE, "another purpose");
+    assert_eq!(
+        site.get(&format!("/connexion/lien/{other}")).await.status,
+        StatusCode::GONE,
+        "another purpose"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -94,7 +111,8 @@ async fn a_steward_without_a_code_has_no_right_and_a_code_serves_once() {
     assert_eq!(browser.get("/connexion/code").await.header("location"), "/moi/code");
     let setup = browser.get("/moi/code").await;
     let text = setup.text();
-    let secret = text.split("?secret=").nth(1).expect("an address").split(['&', '"']).next().expect("a secret");
+    let secret =
+        text.split("?secret=").nth(1).expect("an address").split(['&', '"']).next().expect("a secret");
     let code = code_now(secret, now()).expect("a code");
     let jeton = token(&setup);
     let wrong = browser.post("/moi/code", &[("jeton", &jeton), ("code", "000000")]).await;
@@ -128,12 +146,21 @@ async fn one_changes_ones_account_and_erases_it_in_two_steps() {
     enter(&mut browser, "ana@example.org", PASSWORD, "").await;
     let other = site.app.open_session(id, "ailleurs", false).await.expect("a session");
     let me = browser.get("/moi").await;
-    assert!(me.text().contains("ailleurs") && me.text().contains("éditer dans tout le commun"), "{}", me.text());
+    assert!(
+        me.text().contains("ailleurs") && me.text().contains("éditer dans tout le commun"),
+        "{}",
+        me.text()
+    );
     let jeton = token(&me);
-    let short = [("jeton", jeton.as_str()), ("geste", "mot-de-passe"), ("actuel", PASSWORD), ("nouveau", "azerty")];
+    let short =
+        [("jeton", jeton.as_str()), ("geste", "mot-de-passe"), ("actuel", PASSWORD), ("nouveau", "azerty")];
     assert_eq!(browser.post("/moi", &short).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let common =
-        [("jeton", jeton.as_str()), ("geste", "mot-de-passe"), ("actuel", PASSWORD), ("nouveau", "password1234")];
+    let common = [
+        ("jeton", jeton.as_str()),
+        ("geste", "mot-de-passe"),
+        ("actuel", PASSWORD),
+        ("nouveau", "password1234"),
+    ];
     assert!(browser.post("/moi", &common).await.text().contains("se devine"));
     browser.post("/moi", &[("jeton", &jeton), ("geste", "sessions")]).await;
     assert!(site.app.who(&other).await.expect("answers").is_none(), "a revoked session opens nothing");

@@ -145,8 +145,12 @@ impl<'a> Browser<'a> {
     /// A browser in which someone who has this role everywhere is signed in, with a code.
     pub async fn signed(site: &'a DemoSite, role: Role) -> Self {
         let email = format!("{}-{}@example.org", role.as_str(), uuid::Uuid::new_v4().simple());
-        let new =
-            NewAccount { email, name: "Ana Exemple".into(), password: None, rights: vec![Right::everywhere(role)] };
+        let new = NewAccount {
+            email,
+            name: "Ana Exemple".into(),
+            password: None,
+            rights: vec![Right::everywhere(role)],
+        };
         let id = site.app.add_account(new).await.expect("the store answers").expect("a good account");
         let token = site.app.open_session(id, "test", true).await.expect("a session");
         Self { site, cookie: format!("ramure={token}") }

@@ -69,7 +69,10 @@ pub(super) async fn give(State(site): State<Site>, signed: Signed, from: From, p
     }
     if !site.app().check_code(&signed.who, posted.one("code")).await? {
         let error = "Ce n’est pas le code du moment, ou il a déjà servi : attendez le suivant.";
-        return html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page(&site, &signed, wanted, Some(error)));
+        return html_with_status(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &page(&site, &signed, wanted, Some(error)),
+        );
     }
     site.tries().give_back(&key(&signed));
     site.app().leave(&signed.who).await?;
@@ -105,7 +108,10 @@ async fn setup_page(
 pub(super) async fn confirm(State(site): State<Site>, signed: Signed, from: From, posted: Posted) -> Page {
     if !site.tries().take(&key(&signed), TRIES) {
         let error = "Trop d’essais : attendez une minute avant de recommencer.";
-        return html_with_status(StatusCode::TOO_MANY_REQUESTS, &setup_page(&site, &signed, Some(error)).await?);
+        return html_with_status(
+            StatusCode::TOO_MANY_REQUESTS,
+            &setup_page(&site, &signed, Some(error)).await?,
+        );
     }
     if posted.one("geste") == "retirer" {
         if site.app().check_code(&signed.who, posted.one("code")).await? {
@@ -117,7 +123,10 @@ pub(super) async fn confirm(State(site): State<Site>, signed: Signed, from: From
     }
     let Some(spares) = site.app().confirm_code(&signed.who, posted.one("code")).await? else {
         let error = "Ce n’est pas le code que l’application montre maintenant.";
-        return html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &setup_page(&site, &signed, Some(error)).await?);
+        return html_with_status(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &setup_page(&site, &signed, Some(error)).await?,
+        );
     };
     site.app().leave(&signed.who).await?;
     let session = site.app().open_session(signed.who.id, &from.device, true).await?;

@@ -33,7 +33,10 @@ mod tests {
 
     #[test]
     fn browsers_are_named_shortly() {
-        assert_eq!(name("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"), "Firefox sur Linux");
+        assert_eq!(
+            name("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"),
+            "Firefox sur Linux"
+        );
         assert_eq!(name("curl/8"), "Un navigateur");
     }
 }

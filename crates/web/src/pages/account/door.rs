@@ -77,12 +77,16 @@ pub(super) async fn enter(State(site): State<Site>, visitor: Visitor, from: From
     let email = posted.one("courriel").trim().to_lowercase();
     let account = format!("compte:{email}");
     let refuse = |status: StatusCode, error: &'static str| {
-        let page =
-            DoorPage { email: email.clone(), error: Some(error), ..page(&site, &visitor, posted.one("retour")) };
+        let page = DoorPage {
+            email: email.clone(),
+            error: Some(error),
+            ..page(&site, &visitor, posted.one("retour"))
+        };
         html_with_status(status, &page)
     };
     if !site.tries().take(&account, OF_ACCOUNT) || !site.tries().take(&from.key(), OF_ADDRESS) {
-        let error = "Trop d’essais : attendez une minute avant de recommencer, ou recevez un lien par courriel.";
+        let error =
+            "Trop d’essais : attendez une minute avant de recommencer, ou recevez un lien par courriel.";
         return refuse(StatusCode::TOO_MANY_REQUESTS, error);
     }
     let Some(person) = site.app().check_password(&email, posted.one("mot-de-passe")).await? else {
@@ -95,7 +99,13 @@ pub(super) async fn enter(State(site): State<Site>, visitor: Visitor, from: From
 }
 
 /// Opens a new session in place of whatever the browser held, and leads to where one wanted to go, by the code when one is due.
-async fn open(site: &Site, visitor: &Visitor, id: model::rights::PersonId, device: &str, wanted: &str) -> Page {
+async fn open(
+    site: &Site,
+    visitor: &Visitor,
+    id: model::rights::PersonId,
+    device: &str,
+    wanted: &str,
+) -> Page {
     if let Some(before) = &visitor.who {
         site.app().leave(before).await?;
     }
@@ -114,7 +124,8 @@ fn asks_code(who: &Who) -> bool {
 /// Answers the same, as fast, whether the address has an account or not: the work is done behind.
 pub(super) async fn ask_link(State(site): State<Site>, visitor: Visitor, from: From, posted: Posted) -> Page {
     let email = posted.one("courriel").trim().to_lowercase();
-    let may = site.tries().take(&format!("lien:{email}"), LINKS) && site.tries().take(&from.key(), OF_ADDRESS);
+    let may =
+        site.tries().take(&format!("lien:{email}"), LINKS) && site.tries().take(&from.key(), OF_ADDRESS);
     if may {
         let (site, email) = (site.clone(), email.clone());
         tokio::spawn(async move {

@@ -101,7 +101,8 @@ pub(super) async fn change(State(site): State<Site>, signed: Signed, posted: Pos
         "nom" => app.rename(&signed.who, posted.one("nom")).await?.map(|()| "Votre nom est changé."),
         "mot-de-passe" => {
             if !site.tries().take(&format!("compte:{}", signed.who.email), 5) {
-                return refused(&site, &signed, ("actuel", "Trop d’essais : attendez une minute."), &posted).await;
+                return refused(&site, &signed, ("actuel", "Trop d’essais : attendez une minute."), &posted)
+                    .await;
             }
             let set = app.set_password(&signed.who, posted.one("actuel"), posted.one("nouveau")).await?;
             set.map(|()| "Votre mot de passe est changé ; vos autres sessions sont fermées.")
@@ -158,12 +159,16 @@ async fn ask_address(
 /// The field and the sentence of a fault.
 pub(crate) fn sentence(fault: AccountFault) -> (&'static str, &'static str) {
     match fault {
-        AccountFault::Email => ("courriel", "Cette adresse ne peut pas recevoir de courriel, ou vous avez trop essayé."),
+        AccountFault::Email => {
+            ("courriel", "Cette adresse ne peut pas recevoir de courriel, ou vous avez trop essayé.")
+        }
         AccountFault::EmailTaken => ("courriel", "Un compte a déjà cette adresse."),
         AccountFault::Name => ("nom", "Écrivez un nom d’au plus 80 signes."),
         AccountFault::PasswordShort => ("nouveau", "Il faut au moins douze signes : une phrase convient."),
         AccountFault::PasswordLong => ("nouveau", "C’est trop long : 256 signes suffisent."),
-        AccountFault::PasswordCommon => ("nouveau", "Ce mot de passe se devine trop vite : prenez quatre mots sans rapport."),
+        AccountFault::PasswordCommon => {
+            ("nouveau", "Ce mot de passe se devine trop vite : prenez quatre mots sans rapport.")
+        }
         AccountFault::PasswordWrong => ("actuel", "Ce n’est pas votre mot de passe actuel."),
     }
 }
@@ -228,7 +233,8 @@ pub(super) async fn erase(State(site): State<Site>, signed: Signed, posted: Post
         site.tries().take(&format!("compte:{}", signed.who.email), 5)
             && site.app().check_password(&signed.who.email, posted.one("mot-de-passe")).await?.is_some()
     } else {
-        let age = site.app().sessions(&signed.who).await?.into_iter().find(|s| s.digest == signed.who.session);
+        let age =
+            site.app().sessions(&signed.who).await?.into_iter().find(|s| s.digest == signed.who.session);
         age.is_some_and(|session| (site.app().now() - session.created_at).num_minutes() < 10)
             && posted.one("mot").trim().eq_ignore_ascii_case("effacer")
     };

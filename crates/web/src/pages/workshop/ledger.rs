@@ -67,7 +67,11 @@ struct MailPage {
 }
 
 /// The page asked for, and the addresses of its neighbours.
-fn around(parameters: &HashMap<String, String>, total: u64, address: &str) -> (u64, Option<String>, Option<String>) {
+fn around(
+    parameters: &HashMap<String, String>,
+    total: u64,
+    address: &str,
+) -> (u64, Option<String>, Option<String>) {
     let page = parameters.get("page").and_then(|page| page.parse::<u64>().ok()).unwrap_or(1).clamp(1, 10_000);
     let skip = (page - 1) * LINES;
     let to = |page: u64| format!("{address}page={page}");
@@ -140,7 +144,12 @@ pub(super) async fn mails(
     let (_, _, after) = around(&parameters, total, "/atelier/courriels?");
     html(&MailsPage {
         frame: super::frame(&site, "Les courriels", "/atelier/courriels"),
-        count: words::count(usize::try_from(total).unwrap_or(usize::MAX), "courriel", "courriels", "Aucun courriel"),
+        count: words::count(
+            usize::try_from(total).unwrap_or(usize::MAX),
+            "courriel",
+            "courriels",
+            "Aucun courriel",
+        ),
         mails: mails.iter().map(view).collect(),
         before,
         after,
@@ -151,7 +160,8 @@ pub(super) async fn mail(State(site): State<Site>, signed: Signed, Path(id): Pat
     let id = id.parse().map_err(|_| WebError::NotFound)?;
     let mail = site.app().mail(&signed.who, id).await?;
     html(&MailPage {
-        frame: super::frame(&site, &mail.subject, "/atelier/courriels").under("/atelier/courriels", "Les courriels"),
+        frame: super::frame(&site, &mail.subject, "/atelier/courriels")
+            .under("/atelier/courriels", "Les courriels"),
         token: signed.visitor.form_token(&site),
         mail: view(&mail),
         failure: mail.failure.clone(),

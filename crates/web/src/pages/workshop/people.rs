@@ -280,7 +280,9 @@ pub(super) async fn change(
     match outcome {
         Changed::Done => page.done = Some("C’est fait, et noté au journal."),
         Changed::LastSteward => {
-            page.error = Some("C’est la seule personne qui administre ce commun : donnez d’abord ce rôle à quelqu’un d’autre.");
+            page.error = Some(
+                "C’est la seule personne qui administre ce commun : donnez d’abord ce rôle à quelqu’un d’autre.",
+            );
         }
     }
     html(&page)

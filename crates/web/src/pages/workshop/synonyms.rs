@@ -147,11 +147,7 @@ pub(super) async fn edit(
     html(&draw(&site, &signed, Draft { read, form: &form, asked, problems: &[] }).await?)
 }
 
-pub(super) async fn create(
-    State(site): State<Site>,
-    signed: Signed,
-    posted: Posted,
-) -> Page {
+pub(super) async fn create(State(site): State<Site>, signed: Signed, posted: Posted) -> Page {
     save(&site, &signed, None, &posted.0).await
 }
 
@@ -164,12 +160,7 @@ pub(super) async fn update(
     save(&site, &signed, Some(&slug), &posted.0).await
 }
 
-async fn save(
-    site: &Site,
-    signed: &Signed,
-    slug: Option<&str>,
-    fields: &[(String, String)],
-) -> Page {
+async fn save(site: &Site, signed: &Signed, slug: Option<&str>, fields: &[(String, String)]) -> Page {
     let form = form_sent(fields);
     let read = slug.map(|slug| (slug, one(fields, "version").parse().unwrap_or_default()));
     match site.app().save_synonym(read, form.clone(), &signed.who.author()).await {

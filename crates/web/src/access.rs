@@ -113,12 +113,11 @@ pub(crate) async fn check(State(site): State<Site>, mut request: Request, next: 
         (Right(action), Some(who)) if who.can_somewhere(action) => None,
         (Right(_), Some(_)) => Some(visitor::forbidden(&site, request.uri().path())),
     };
-    let mut response = match refusal {
-        Some(refusal) => refusal,
-        None => {
-            request.extensions_mut().insert(visitor.clone());
-            visitor.give(&site, next.run(request).await)
-        }
+    let mut response = if let Some(refusal) = refusal {
+        refusal
+    } else {
+        request.extensions_mut().insert(visitor.clone());
+        visitor.give(&site, next.run(request).await)
     };
     // Nothing of a private page stays in a cache, ours or the browser's.
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

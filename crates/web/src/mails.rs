@@ -81,6 +81,6 @@ pub async fn tidy(app: app::App, settings: crate::SiteSettings) {
             Ok((warned, erased)) => tracing::info!(warned, erased, "idle accounts"),
             Err(error) => tracing::warn!(%error, "idle accounts were not looked at"),
         }
-        tokio::time::sleep(std::time::Duration::from_secs(24 * 3_600)).await;
+        tokio::time::sleep(std::time::Duration::from_hours(24)).await;
     }
 }

@@ -1,6 +1,5 @@
 // Starts the built executable on a fresh demonstration commons and a free port, and stops it after the last test.
 import { spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync, openSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -80,11 +79,9 @@ export default async function start() {
   const data = join(folder, "data");
   const { RAMURE_TEST_POSTGRES: _, ...rest } = process.env;
   // The tests ask more in a minute than any visitor would.
-  const key = randomBytes(16).toString("hex");
   const identity = await startProvider(await freePort(), `${url}/connexion/oidc/retour`);
   const settings = {
     RAMURE_RATE_PER_SECOND: "0",
-    RAMURE_CURATOR_KEY: key,
     RAMURE_PUBLIC_URL: url,
     RAMURE_OIDC_ISSUER: identity.issuer,
     RAMURE_OIDC_CLIENT_ID: CLIENT.id,
@@ -115,6 +112,7 @@ export default async function start() {
     throw error;
   }
   process.env.RAMURE_TEST_URL = url;
-  process.env.RAMURE_TEST_CURATOR_KEY = key;
+  // One fictitious account a role: « adresse mot-de-passe rôle ».
+  process.env.RAMURE_TEST_ACCOUNTS = readFileSync(join(data, "comptes-de-demonstration.txt"), "utf8");
   return stop;
 }

@@ -30,3 +30,13 @@ export const test = base.extend({
     { auto: true },
   ],
 });
+
+/** Signs in as the fictitious account that has this role: contributor, catalyst, editor, reviewer or steward. */
+export async function signIn(page, role, wanted = "/atelier") {
+  const lines = process.env.RAMURE_TEST_ACCOUNTS.trim().split("\n").map((line) => line.split(" "));
+  const [email, password] = lines.find(([, , held]) => held === role);
+  await page.goto(`/connexion?retour=${encodeURIComponent(wanted)}`);
+  await page.getByLabel("Adresse électronique").fill(email);
+  await page.getByLabel("Mot de passe").fill(password);
+  await page.getByRole("button", { name: "Se connecter" }).click();
+}

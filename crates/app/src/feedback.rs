@@ -88,7 +88,7 @@ impl App {
         from: Option<IpAddr>,
     ) -> Result<FeedbackSent, AppError> {
         let catalogue = self.catalogue();
-        let record = self.published(&catalogue, on)?.id;
+        let record = Self::published(&catalogue, on)?.id;
         let faults = faults(&new);
         if !faults.is_empty() {
             return Ok(FeedbackSent::Refused(faults));
@@ -130,7 +130,7 @@ impl App {
         digest
     }
 
-    fn published<'a>(&self, catalogue: &'a Catalogue, reference: &Ref) -> Result<&'a Card, AppError> {
+    fn published<'a>(catalogue: &'a Catalogue, reference: &Ref) -> Result<&'a Card, AppError> {
         let card = catalogue.find(reference).filter(|card| card.status == Status::Published);
         card.ok_or(AppError::NotFound)
     }

@@ -10,10 +10,13 @@ use crate::freshness::Due;
 /// How often a server looks for work.
 const TICK: Duration = Duration::from_hours(1);
 
+/// What turns what is to be told into a subject and a text.
+pub type Words<T> = Box<dyn Fn(&[T]) -> (String, String) + Send + Sync>;
+
 /// The words of the mails, which only the web room knows.
 pub struct Letters {
-    pub review: Box<dyn Fn(&[Due]) -> (String, String) + Send + Sync>,
-    pub changes: Box<dyn Fn(&[Told]) -> (String, String) + Send + Sync>,
+    pub review: Words<Due>,
+    pub changes: Words<Told>,
 }
 
 impl App {

@@ -3,7 +3,7 @@
 use model::document;
 use model::record::Withdrawal;
 use model::rights::{Action, Target};
-use model::{Content, PartialDate, Problem, Record, RecordId, Ref, Status};
+use model::{Content, Envelope, PartialDate, Problem, ProblemCode, Record, RecordId, Ref, Status};
 use serde_json::Value;
 use store::{Act, By, Proposal, Write};
 use uuid::Uuid;
@@ -17,7 +17,26 @@ use crate::people::Who;
 pub struct MergeChoice {
     /// Fields of the source that go over those of the target.
     pub taken: Vec<String>,
+    /// The versions that were read, of the source and of the target.
+    pub versions: (u32, u32),
     pub reason: String,
+}
+
+/// Lists of the envelope hold what both had: nothing that was said of one is lost.
+fn unite(into: &mut Envelope, from: &Envelope) {
+    fn add<T: Clone + PartialEq>(list: &mut Vec<T>, more: &[T]) {
+        for one in more {
+            if !list.contains(one) {
+                list.push(one.clone());
+            }
+        }
+    }
+    add(&mut into.sources, &from.sources);
+    add(&mut into.platforms, &from.platforms);
+    add(&mut into.territories, &from.territories);
+    for (vocabulary, codes) in &from.terms {
+        add(into.terms.entry(vocabulary.clone()).or_default(), codes);
+    }
 }
 
 impl App {
@@ -43,6 +62,12 @@ impl App {
         {
             return Err(AppError::NotFound);
         }
+        if (source.envelope.version, target.envelope.version) != choice.versions {
+            return Err(AppError::Conflict("one of the two changed meanwhile".into()));
+        }
+        if !choice.taken.is_empty() && self.wants_two(&target).await? {
+            return Ok(Err(vec![Problem::new("taken", ProblemCode::BadTransition, "two persons")]));
+        }
         let mut doc = document::write(&target);
         let theirs = document::write(&source);
         let fields = model::form::fields(target.kind());
@@ -58,6 +83,7 @@ impl App {
         if let (Content::Resource(new), Content::Resource(old)) = (&mut kept.content, &source.content) {
             new.evidence = model::evidence_path::united(&new.evidence, &old.evidence);
         }
+        unite(&mut kept.envelope, &source.envelope);
         source.envelope.status = Status::Withdrawn;
         source.envelope.withdrawal = Some(Withdrawal {
             reason: choice.reason.trim().to_owned(),
@@ -91,7 +117,13 @@ impl App {
         if !record.envelope.status.is_public() {
             return Err(AppError::NotFound);
         }
-        let history = self.store().history(record.envelope.id).await?;
+        let mut history = Vec::new();
+        // A version that was a draft is told to nobody.
+        for version in self.store().history(record.envelope.id).await? {
+            if self.version_of(record.envelope.id, version.version).await.is_ok() {
+                history.push(version);
+            }
+        }
         Ok((record, history))
     }
 

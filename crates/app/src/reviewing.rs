@@ -231,6 +231,7 @@ impl App {
         let moved = ProposalMove {
             id,
             revision,
+            from: read.state,
             state: State::Published,
             writes: vec![Write { record, expected_version }],
             act,
@@ -314,7 +315,10 @@ impl App {
         if catalogue.info.review.wants_two(kind, stage.as_deref()) {
             return Ok(true);
         }
-        for platform in &record.envelope.platforms {
+        // Taking a platform off a record is no way out of its rules.
+        let standing = self.store().get(record.envelope.id).await?;
+        let held = standing.iter().flat_map(|standing| &standing.envelope.platforms);
+        for platform in record.envelope.platforms.iter().chain(held) {
             if let Some(found) = self.store().find(Kind::Platform, &platform.slug).await?
                 && let Content::Platform(platform) = &found.record.content
                 && platform.review.wants_two(kind, stage.as_deref())
@@ -399,18 +403,21 @@ impl App {
         Ok((published, since))
     }
 
-    /// Withdraws a published record with a reason and what takes its place.
+    /// Withdraws a published record, as it was read, with a reason and what takes its place.
     ///
     /// # Errors
     /// The record does not exist, the person may not, or the store failed.
     pub async fn withdraw(
         &self,
         who: &Who,
-        of: &Ref,
+        (of, version): (&Ref, u32),
         reason: &str,
         successor: Option<Ref>,
     ) -> Result<Result<(), Vec<Problem>>, AppError> {
         let mut record = self.standing(who, of, Action::Withdraw).await?;
+        if record.envelope.version != version || record.envelope.status != Status::Published {
+            return Err(AppError::Conflict(format!("version {version} was read")));
+        }
         record.envelope.status = Status::Withdrawn;
         let on = PartialDate::full(self.today());
         record.envelope.withdrawal =
@@ -439,6 +446,9 @@ impl App {
     /// The record does not exist, the person may not, or the store failed.
     pub async fn bring_back(&self, who: &Who, of: &Ref, reason: &str) -> Result<(), AppError> {
         let mut record = self.standing(who, of, Action::Withdraw).await?;
+        if record.envelope.status != Status::Withdrawn {
+            return Err(AppError::Conflict("it is not withdrawn".into()));
+        }
         record.envelope.status = Status::Published;
         record.envelope.withdrawal = None;
         self.write_noted(who, record, "bring_back", reason).await
@@ -492,8 +502,15 @@ impl App {
         };
         let by = By { author: who.author(), reason: detail.to_owned(), at: self.now() };
         let act = self.step_act(who, act, &read, detail);
-        let moved =
-            ProposalMove { id: read.id, revision: read.revision, state, writes: Vec::new(), act, mails };
+        let moved = ProposalMove {
+            id: read.id,
+            revision: read.revision,
+            from: read.state,
+            state,
+            writes: Vec::new(),
+            act,
+            mails,
+        };
         self.store().move_proposal(moved, &by).await?;
         Ok(Stepped::Done)
     }

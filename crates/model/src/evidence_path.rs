@@ -264,7 +264,9 @@ pub fn united(into: &[Evidence], from: &[Evidence]) -> Vec<Evidence> {
 
 /// The same thing told twice: the same identity, or without one the same words.
 fn is_same(one: &Evidence, other: &Evidence) -> bool {
-    if let (Some(one), Some(other)) = (one.id, other.id) { one == other } else {
+    if let (Some(one), Some(other)) = (one.id, other.id) {
+        one == other
+    } else {
         let told = |entry: &Evidence| {
             (
                 entry.kind,

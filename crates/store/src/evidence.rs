@@ -6,7 +6,7 @@ use model::rights::PersonId;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use crate::entities::feedback::{evidence_hand, feedback};
+use crate::entities::feedback::{evidence_hand, told as feedback};
 use crate::error::Result;
 use crate::feedback::take_for_entry;
 use crate::ledger::{self, Act};

@@ -11,7 +11,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::changes::{self, Action};
-use crate::entities::feedback::feedback::{ActiveModel, Column, Entity, Model};
+use crate::entities::feedback::told::{ActiveModel, Column, Entity, Model};
 use crate::entities::{change_log, record};
 use crate::error::{Result, StoreError};
 use crate::evidence::Hand;

@@ -91,6 +91,8 @@ pub struct ProposalMove {
     pub id: Uuid,
     /// The revision that was looked at: another one is a conflict.
     pub revision: u32,
+    /// The state that was looked at: another one is a conflict.
+    pub from: State,
     pub state: State,
     /// The records to write with it, when it is published.
     pub writes: Vec<Write>,
@@ -148,6 +150,9 @@ impl Store {
     pub async fn move_proposal(&self, moved: ProposalMove, by: &By) -> Result<Vec<Applied>> {
         let tx = self.write().await?;
         let now = current(&tx, moved.id, moved.revision).await?;
+        if State::from_name(&now.state) != Some(moved.from) {
+            return Err(StoreError::conflict(format!("proposal {} is {}", moved.id, now.state)));
+        }
         let submits = moved.state == State::Submitted;
         let mut changed = now.into_active_model();
         changed.state = Set(moved.state.as_str().to_owned());

@@ -75,8 +75,8 @@ const NEEDS: &[(&str, Need)] = &[
     ("/gps/et-si", Nothing),
     ("/gps/pourquoi", Nothing),
     ("/gps/suivi.atom", Nothing),
-    ("/historique/{folder}/{slug}", Nothing),
-    ("/historique/{folder}/{slug}/{version}", Nothing),
+    ("/historique/{folder}/{slug}", Form),
+    ("/historique/{folder}/{slug}/{version}", Form),
     ("/j-ai-utilise/{folder}/{slug}", Form),
     ("/moi", Account),
     ("/moi/adresse/{secret}", Form),
@@ -131,7 +131,9 @@ pub(crate) async fn check(State(site): State<Site>, mut request: Request, next: 
         (Right(action), Some(who)) if who.can_somewhere(action) => None,
         (Right(_), Some(_)) => Some(visitor::forbidden(&site, request.uri().path())),
     };
-    let mut response = if let Some(refusal) = refusal { refusal } else {
+    let mut response = if let Some(refusal) = refusal {
+        refusal
+    } else {
         request.extensions_mut().insert(visitor.clone());
         visitor.give(&site, next.run(request).await)
     };

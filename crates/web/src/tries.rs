@@ -34,7 +34,15 @@ impl Tries {
         true
     }
 
-    /// Gives a try back to who succeeded.
+    /// Gives back the one try that succeeded: the others of the same address stay spent.
+    pub(crate) fn undo(&self, key: &str) {
+        let mut spent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((count, _)) = spent.get_mut(key) {
+            *count = count.saturating_sub(1);
+        }
+    }
+
+    /// Gives every try of a key back to who succeeded.
     pub(crate) fn give_back(&self, key: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
     }

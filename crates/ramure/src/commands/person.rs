@@ -1,5 +1,7 @@
 //! `ramure person`: accounts from a terminal, such as the first steward.
 
+use std::fmt::Write as _;
+
 use app::{AccountFault, App, Change, Changed, NewAccount};
 use model::rights::{Right, Role};
 use serde_json::json;
@@ -51,7 +53,8 @@ async fn list(app: &App) -> Result<Answer, Failure> {
     for (person, rights) in &people {
         let rights: Vec<String> = rights.iter().map(written).collect();
         let email = person.email.clone().unwrap_or_default();
-        text += &format!("{email}  {}  [{}]  {}\n", person.name, person.state.as_str(), rights.join(", "));
+        let held = rights.join(", ");
+        let _ = writeln!(text, "{email}  {}  [{}]  {held}", person.name, person.state.as_str());
         documents.push(json!({"id": person.id, "email": email, "name": person.name, "state": person.state.as_str(), "rights": rights}));
     }
     if people.is_empty() {

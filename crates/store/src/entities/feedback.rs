@@ -1,7 +1,7 @@
 //! The rows of what visitors send and of who holds the evidence; their tables are made in `migrations/m0005_feedback.rs`.
 
 /// What a visitor sent about a record.
-pub(crate) mod feedback {
+pub(crate) mod told {
     use sea_orm::entity::prelude::*;
 
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -125,6 +125,7 @@ struct RemarkLine {
 
 #[derive(Template)]
 #[template(path = "reviewing/show.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what the page shows or not")]
 struct ShowPage {
     frame: Frame,
     title: String,
@@ -287,6 +288,8 @@ struct WithdrawPage {
     action: String,
     token: String,
     is_withdrawn: bool,
+    /// The version that was read.
+    version: u32,
     reason: String,
     successor: String,
     errors: Vec<String>,
@@ -316,6 +319,7 @@ async fn withdrawing(
         path: reference.path(),
         token: signed.visitor.form_token(site),
         is_withdrawn: record.envelope.status == Status::Withdrawn,
+        version: record.envelope.version,
         reason: reason.to_owned(),
         successor: successor.to_owned(),
         errors,
@@ -335,6 +339,7 @@ async fn withdraw(
         site.app().bring_back(&signed.who, &reference, reason).await?;
         return Ok(Redirect::to(&reference.path()).into_response());
     }
+    let version = posted.one("version").parse().unwrap_or_default();
     let successor = site.app().named_record(typed);
     let mut errors = Vec::new();
     if !typed.trim().is_empty() && successor.is_none() {
@@ -342,7 +347,7 @@ async fn withdraw(
             .push(format!("Aucune fiche ne s’appelle « {typed} » : écrivez son titre exact ou son adresse."));
     }
     if errors.is_empty() {
-        match site.app().withdraw(&signed.who, &reference, reason, successor).await? {
+        match site.app().withdraw(&signed.who, (&reference, version), reason, successor).await? {
             Ok(()) => return Ok(Redirect::to(&reference.path()).into_response()),
             Err(problems) => errors.extend(problems.iter().map(|p| match p.field.as_str() {
                 "withdrawal.reason" => {
@@ -382,6 +387,8 @@ struct MergePage {
     typed_from: String,
     typed_into: String,
     pairs: Vec<Pair>,
+    /// The versions that were read.
+    versions: (u32, u32),
     reason: String,
     errors: Vec<String>,
 }
@@ -414,6 +421,7 @@ async fn merging(
         typed_from: two.de.clone(),
         typed_into: two.vers.clone(),
         pairs: Vec::new(),
+        versions: (0, 0),
         reason: reason.to_owned(),
         errors,
     };
@@ -435,6 +443,7 @@ async fn merging(
             page.pairs.push(Pair { path: field.path, label, theirs: shown(a), ours: shown(b) });
         }
     }
+    page.versions = (source.envelope.version, target.envelope.version);
     page.two = Some((
         LinkView::new(from.path(), source.envelope.title),
         LinkView::new(into.path(), target.envelope.title),
@@ -447,6 +456,8 @@ async fn merge(State(site): State<Site>, signed: Signed, posted: Posted) -> Page
     let app = site.app();
     let two = Two { de: posted.one("de").into(), vers: posted.one("vers").into() };
     let reason = posted.one("raison").trim();
+    let number = |name: &str| posted.one(name).parse().unwrap_or_default();
+    let versions = (number("version-de"), number("version-vers"));
     let mut errors = Vec::new();
     if reason.is_empty() {
         errors.push("Dites pourquoi ces deux fiches n’en font qu’une.".to_owned());
@@ -456,12 +467,16 @@ async fn merge(State(site): State<Site>, signed: Signed, posted: Posted) -> Page
     {
         let choice = MergeChoice {
             taken: posted.all("prendre").map(str::to_owned).collect(),
+            versions,
             reason: reason.to_owned(),
         };
         match app.merge_records(&signed.who, &from, &into, &choice).await? {
             Ok(reference) => return Ok(Redirect::to(&reference.path()).into_response()),
             Err(problems) => {
-                errors.extend(problems.iter().map(|p| words::problem_sentence(p.code, &p.detail)));
+                errors.extend(problems.iter().map(|p| match p.field.as_str() {
+                    "taken" => "Cette fiche demande deux personnes pour changer : réunissez sans rien cocher, puis proposez la modification.".to_owned(),
+                    _ => words::problem_sentence(p.code, &p.detail),
+                }));
             }
         }
     }

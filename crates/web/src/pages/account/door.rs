@@ -95,6 +95,7 @@ pub(super) async fn enter(State(site): State<Site>, visitor: Visitor, from: From
         return refuse(StatusCode::UNPROCESSABLE_ENTITY, error);
     };
     site.tries().give_back(&account);
+    site.tries().undo(&from.key());
     open(&site, &visitor, person.id, &from.device, posted.one("retour")).await
 }
 

@@ -19,6 +19,7 @@ use crate::view::Choice;
 use crate::visitor::{Posted, Signed};
 use crate::{dates, stem, words};
 
+#[expect(clippy::struct_excessive_bools, reason = "what the page shows or not")]
 struct EntryView {
     at: usize,
     title: String,

@@ -1,5 +1,7 @@
 //! The mails of what is to be read again and of what changed, in plain French.
 
+use std::fmt::Write as _;
+
 use app::{Due, Letters, Told};
 
 use crate::dates;
@@ -21,7 +23,8 @@ fn review(root: &str, due: &[Due]) -> (String, String) {
     };
     let mut body = "Bonjour,\n\nCes fiches du commun sont à relire. Si rien n’a changé, un clic suffit ; sinon, proposez une correction depuis la fiche.\n".to_owned();
     for one in due {
-        body += &format!(
+        let _ = write!(
+            body,
             "\n{} (à relire depuis le {})\n  La fiche\u{a0}: {root}{}\n  C’est toujours vrai\u{a0}: {root}{}\n",
             one.title,
             dates::day(one.day),
@@ -43,7 +46,8 @@ fn changes(root: &str, told: &[Told]) -> (String, String) {
     for one in told {
         let what = if one.is_withdrawn { "a été retirée" } else { "a été mise à jour" };
         let why = if one.reason.is_empty() { String::new() } else { format!("\u{a0}: {}", one.reason) };
-        body += &format!(
+        let _ = write!(
+            body,
             "\n« {} » {what}{why}\n  {root}{}\n  Ne plus la suivre\u{a0}: {root}{}\n",
             one.title, one.path, one.stop
         );

@@ -32,6 +32,7 @@ struct Fault {
 
 #[derive(Template)]
 #[template(path = "writing/form.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what the page shows or not")]
 struct FormPage {
     frame: Frame,
     title: String,

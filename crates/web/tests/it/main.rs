@@ -9,5 +9,6 @@ mod gps;
 mod keeping;
 mod pages;
 mod searching;
+mod security;
 mod support;
 mod workshop;

@@ -170,6 +170,12 @@ impl<'a> Browser<'a> {
         answer
     }
 
+    /// The person signed in here.
+    pub async fn who(&self) -> app::Who {
+        let token = self.cookie.split_once('=').map_or("", |(_, token)| token);
+        self.site.app.who(token).await.expect("the store answers").expect("someone is signed in")
+    }
+
     fn keep(&mut self, answer: &Answer) {
         if let Some(cookie) = answer.headers.get("set-cookie") {
             let text = cookie.to_str().expect("a cookie");

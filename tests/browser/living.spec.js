@@ -1,0 +1,202 @@
+// The living commons end to end: a sheet from a catalyst, asked for precisions and published with its credit (J5); a resource
+// from signal to proven, with two persons, a redirect and its trail (J8). With scripts and without.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, none, signIn, test } from "./site.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** A page of someone signed in, in a browser of their own. */
+async function as(browser, baseURL, role, options = {}) {
+  const context = await browser.newContext({ baseURL, locale: "fr-FR", ...options });
+  const page = await context.newPage();
+  await signIn(page, role);
+  return page;
+}
+
+/** Writes a method and sends it; counts what it took. */
+async function write(page, title) {
+  const took = { screens: 0, fields: 0, clicks: 0 };
+  const fill = async (label, text) => {
+    await page.getByLabel(label).first().fill(text);
+    took.fields += 1;
+  };
+  const click = async (locator) => {
+    await locator.click();
+    took.clicks += 1;
+  };
+  await page.goto("/atelier/ecrire");
+  took.screens += 1;
+  await click(page.getByRole("link", { name: "Méthode" }).first());
+  took.screens += 1;
+  await fill("Titre", title);
+  await click(page.getByRole("button", { name: "Commencer" }));
+  took.screens += 1;
+  await fill(/^En une phrase/, "Réunir huit acteurs autour d’un café pour se connaître.");
+  await fill(/^Le texte/, "## Avant\n\nInvitez **huit** personnes.\n\n- une mairie\n- une association");
+  await fill(/^Titre de la source/, "Récit de l’atelier, fictif");
+  await click(page.getByRole("button", { name: "Envoyer en relecture" }));
+  await expect(page.locator(".note[role=status]")).toContainText("envoyé en relecture");
+  return took;
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? "avec scripts" : "sans script";
+
+  test(`J5, ${how} : de la fiche guidée à la publication, avec deux précisions demandées`, async ({ browser, baseURL }) => {
+    test.setTimeout(120_000);
+    const title = `Le café des alliances ${javaScriptEnabled ? "du matin" : "du soir"}`;
+    const author = await as(browser, baseURL, "catalyst", { javaScriptEnabled });
+    const took = await write(author, title);
+    console.log(`une fiche de méthode, ${how} : ${took.screens} écrans, ${took.fields} champs, ${took.clicks} clics`);
+    expect(took).toEqual({ screens: 3, fields: 4, clicks: 3 });
+
+    // Nobody else knows of it.
+    const anyone = await (await browser.newContext({ baseURL })).newPage();
+    await anyone.goto(`/recherche?q=${encodeURIComponent(title)}`);
+    await expect(anyone.getByRole("article").filter({ hasText: title })).toHaveCount(0);
+
+    const reviewer = await as(browser, baseURL, "reviewer", { javaScriptEnabled });
+    await reviewer.goto("/atelier/relecture");
+    await reviewer.getByRole("link", { name: title }).click();
+    for (const [field, remark] of [["Durée", "Combien de temps faut-il ?"], ["Étapes", "Que fait-on après ?"]]) {
+      await reviewer.getByLabel("Sur").selectOption({ label: field });
+      await reviewer.getByLabel(/^Votre remarque/).fill(remark);
+      await reviewer.getByRole("button", { name: "Ajouter la remarque" }).click();
+    }
+    await expect(reviewer.getByRole("button", { name: "Publier" })).toHaveCount(0);
+    await reviewer.getByRole("button", { name: /Demander ces précisions/ }).click();
+
+    await author.goto("/atelier/propositions");
+    await author.getByRole("link", { name: title }).click();
+    await expect(author.getByText("Combien de temps faut-il ?")).toBeVisible();
+    await author.getByLabel(/^Durée/).fill("Deux heures");
+    await author.getByLabel(/^Étapes/).fill("Inviter\nSe présenter\nChoisir une suite");
+    await author.getByRole("button", { name: "J’ai répondu" }).first().click();
+    await author.getByRole("button", { name: "J’ai répondu" }).first().click();
+    await author.getByRole("button", { name: "Envoyer en relecture" }).click();
+
+    await reviewer.goto("/atelier/relecture");
+    await reviewer.getByRole("link", { name: title }).click();
+    await expect(reviewer.getByRole("heading", { name: "Depuis votre dernière lecture" })).toBeVisible();
+    await reviewer.getByRole("button", { name: "Publier" }).click();
+    await expect(reviewer.getByRole("heading", { level: 1 })).toHaveText(title);
+    const path = new URL(reviewer.url()).pathname;
+    await anyone.goto(`/historique${path}`);
+    await expect(anyone.getByRole("row", { name: /Version 1/ })).toContainText("compte fictif");
+  });
+
+  test(`J8, ${how} : du signal à l’éprouvé, à deux, avec redirection et traces`, async ({ browser, baseURL }) => {
+    test.setTimeout(180_000);
+    const suffix = javaScriptEnabled ? "de jour" : "de nuit";
+    const editor = await as(browser, baseURL, "editor", { javaScriptEnabled });
+    const titles = [`La table longue ${suffix}`, `Grande tablée partagée ${suffix}`];
+    const paths = [];
+    for (const title of titles) {
+      await editor.goto("/atelier/ecrire/ressources?sorte=methode");
+      await editor.getByLabel("Titre").first().fill(title);
+      await editor.getByRole("button", { name: /Commencer|commencer/ }).click();
+      const again = editor.getByRole("button", { name: /aucune d’elles/ });
+      if (await again.count()) await again.click();
+      await editor.getByLabel(/^En une phrase/).fill("Un repas où chacun amène une question du territoire.");
+      await editor.getByLabel(/^Titre de la source/).fill("Carnet fictif");
+      await editor.getByRole("button", { name: "Publier" }).click();
+      await expect(editor.getByRole("heading", { level: 1 })).toHaveText(title);
+      paths.push(new URL(editor.url()).pathname);
+    }
+    // One record of two: the address of the first leads to the second for ever.
+    await editor.goto(`/atelier/fusionner?de=${paths[1].slice(1)}&vers=${paths[0].slice(1)}`);
+    await editor.getByLabel("Pourquoi ?").fill("La même méthode, racontée deux fois.");
+    await editor.getByRole("button", { name: "Réunir les deux fiches" }).click();
+    await expect(editor.getByRole("heading", { level: 1 })).toHaveText(titles[0]);
+    await editor.goto(paths[1]);
+    expect(new URL(editor.url()).pathname).toBe(paths[0]);
+
+    // From a signal to proven: five places, seven years, an evaluation, and a second reader.
+    const slug = paths[0].split("/").at(-1);
+    const desk = `/atelier/preuves/${slug}`;
+    const places = ["Brest", "Lille", "Nantes", "Rennes", "Tours"];
+    for (const [i, place] of places.entries()) {
+      await editor.goto(desk);
+      await editor.getByRole("radio", { name: /^Essai/ }).check();
+      await editor.getByLabel("Que s’est-il passé ?").fill(`Un repas de quarante personnes (fictif), ${place}.`);
+      await editor.getByRole("radio", { name: /^Favorable/i }).check();
+      await editor.getByLabel(/^Où/).fill(place);
+      await editor.getByLabel(/^Quand/).fill(String(2016 + i));
+      await editor.getByRole("button", { name: "Ajouter la preuve" }).click();
+      await expect(editor.getByText(`(fictif), ${place}.`)).toBeVisible();
+    }
+    await editor.goto(desk);
+    await editor.getByRole("radio", { name: /^Évaluation/ }).check();
+    await editor.getByLabel("Que s’est-il passé ?").fill("Une évaluation indépendante (fictive).");
+    await editor.getByRole("radio", { name: /^Favorable/i }).check();
+    await editor.getByLabel(/^Quand/).fill("2024");
+    await editor.getByRole("button", { name: "Ajouter la preuve" }).click();
+    await editor.goto(paths[0]);
+    await expect(editor.getByText(/Preuve : Modélisation/).first()).toBeVisible();
+
+    const reviewer = await as(browser, baseURL, "reviewer", { javaScriptEnabled });
+    await reviewer.goto(desk);
+    const entry = reviewer.getByRole("listitem").filter({ hasText: "évaluation indépendante" }).first();
+    await entry.locator("summary").click();
+    await entry.getByRole("button", { name: "Signer comme seconde lecture" }).click();
+    await reviewer.goto(paths[0]);
+    await expect(reviewer.getByText(/Preuve : Éprouvée/).first()).toBeVisible();
+
+    // From now on, what the editor wrote waits for someone else.
+    await editor.goto(`/atelier/modifier${paths[0]}`);
+    await editor.getByRole("button", { name: "Commencer" }).click();
+    await editor.getByLabel(/^En une phrase/).fill("Un long repas où chacun amène une question du territoire.");
+    await editor.getByRole("button", { name: "Publier" }).click();
+    await expect(editor.locator(".note[role=status]")).toContainText("deux personnes");
+    await editor.goto(`/historique${paths[0]}`);
+    await expect(editor.getByRole("row")).not.toHaveCount(1);
+  });
+}
+
+test("axe ne trouve rien à redire aux pages où l’on écrit et relit", async ({ browser, baseURL }) => {
+  test.setTimeout(180_000);
+  const faults = [];
+  for (const width of [1280, 390]) {
+    const page = await as(browser, baseURL, "editor", { viewport: { width, height: 900 } });
+    await page.goto("/atelier/ecrire/evenements");
+    await page.getByLabel("Titre").first().fill(`Un rendez-vous à ${width} pixels`);
+    await page.getByRole("button", { name: "Commencer" }).click();
+    await page.getByRole("button", { name: "Envoyer en relecture" }).click();
+    const form = page.url();
+    const slug = "/ressources/cartographier-ses-partenaires";
+    const addresses = [
+      "/atelier",
+      "/atelier/ecrire",
+      "/atelier/ecrire/ressources?sorte=methode",
+      "/atelier/propositions",
+      form,
+      `/atelier/modifier${slug}`,
+      "/atelier/relecture",
+      "/atelier/fusionner",
+      `/atelier/retirer${slug}`,
+      `/atelier/preuves/cartographier-ses-partenaires`,
+      "/atelier/retours",
+      "/atelier/signalements",
+      "/atelier/suivi",
+      "/moi",
+      "/moi/suivi",
+      `/historique${slug}`,
+      `/signaler${slug}`,
+      `/j-ai-utilise${slug}`,
+      `/suivre${slug}`,
+      "/parcours-de-preuve",
+      "/carte-des-manques",
+    ];
+    for (const address of addresses) {
+      const answer = await page.goto(address);
+      if (answer.status() !== 200) faults.push(`${address} : ${answer.status()}`);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
+      if (overflow) faults.push(`${address} à ${width} : la page déborde`);
+      await page.evaluate(axe);
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+      faults.push(...violations.map(({ id, help, nodes }) => `${address} à ${width} : ${id} : ${help} : ${nodes[0].target.join(" ")}`));
+    }
+  }
+  none(faults);
+});

@@ -53,7 +53,7 @@ pub use itineraries::Planned;
 pub use jobs::Letters;
 pub use mending::MergeChoice;
 pub use nearby::{Similar, TryAlso};
-pub use oidc::{OidcArrival, OidcDeparture, OidcProvider};
+pub use oidc::{OidcArrival, OidcDeparture, OidcProvider, http_client};
 pub use passages::{Trodden, Walked};
 pub use people::{
     AccountFault, Carrier, Change, Changed, LinkPurpose, NewAccount, PASSWORD_MAX, PASSWORD_MIN, Who,

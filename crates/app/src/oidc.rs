@@ -98,7 +98,7 @@ async fn ask(client: &reqwest::Client, request: HttpRequest) -> Result<HttpRespo
 ///
 /// # Errors
 /// The system has none.
-pub(crate) fn http_client() -> Result<reqwest::Client, AppError> {
+pub fn http_client() -> Result<reqwest::Client, AppError> {
     // One provider of cryptography for the whole process; whoever comes second finds it there.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder()

@@ -180,7 +180,7 @@ async fn hire(app: &App, root: &str, count: usize) -> Result<(Vec<Arc<Editor>>, 
             ids.push(app.begin_record(&who, Kind::Resource, json!({"title": format!("Shared {n}")})).await?);
         }
         editors.push(Arc::new(Editor {
-            client: reqwest::Client::builder().build()?,
+            client: app::http_client()?,
             address: format!("{root}/atelier/propositions/{}", ids[n / SHARED_BY]),
             token: app.sign("form", &secret),
             secret,

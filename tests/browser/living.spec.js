@@ -45,7 +45,7 @@ for (const javaScriptEnabled of [true, false]) {
 
   test(`J5, ${how} : de la fiche guidée à la publication, avec deux précisions demandées`, async ({ browser, baseURL }) => {
     test.setTimeout(120_000);
-    const title = `Le café des alliances ${javaScriptEnabled ? "du matin" : "du soir"}`;
+    const title = javaScriptEnabled ? "Le café des alliances" : "Un marché aux idées, le soir";
     const author = await as(browser, baseURL, "catalyst", { javaScriptEnabled });
     const took = await write(author, title);
     console.log(`une fiche de méthode, ${how} : ${took.screens} écrans, ${took.fields} champs, ${took.clicks} clics`);
@@ -88,7 +88,7 @@ for (const javaScriptEnabled of [true, false]) {
 
   test(`J8, ${how} : du signal à l’éprouvé, à deux, avec redirection et traces`, async ({ browser, baseURL }) => {
     test.setTimeout(180_000);
-    const suffix = javaScriptEnabled ? "de jour" : "de nuit";
+    const suffix = javaScriptEnabled ? "au grand jour" : "sous la pleine lune";
     const editor = await as(browser, baseURL, "editor", { javaScriptEnabled });
     const titles = [`La table longue ${suffix}`, `Grande tablée partagée ${suffix}`];
     const paths = [];

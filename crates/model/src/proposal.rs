@@ -161,7 +161,52 @@ mod tests {
         }
     }
 
+    /// A proposal as the use cases keep it: who wrote each revision, who found which revision good.
+    struct Life {
+        state: State,
+        hands: Vec<PersonId>,
+        approvals: Vec<(PersonId, usize)>,
+        published_by: Option<PersonId>,
+    }
+
+    impl Life {
+        fn step(&mut self, step: Step, by: PersonId) {
+            let Some(next) = after(self.state, step) else { return };
+            if step == Step::Publish {
+                let last = self.hands.len();
+                let fresh: Vec<PersonId> =
+                    self.approvals.iter().filter(|(_, at)| *at == last).map(|(who, _)| *who).collect();
+                if may_publish(self.state, true, &self.hands, &fresh, by, 0).is_err() {
+                    return;
+                }
+                self.published_by = Some(by);
+            }
+            self.state = next;
+        }
+    }
+
     proptest! {
+        /// Whatever is done in whatever order, what is published was found good, as it stands, by someone who wrote none of it.
+        #[test]
+        fn no_sequence_escapes_the_second_person(acts in prop::collection::vec((0..8_usize, 0..3_u8), 0..40)) {
+            let mut life =
+                Life { state: State::Draft, hands: vec![person(0)], approvals: Vec::new(), published_by: None };
+            for (act, who) in acts {
+                let (was, by) = (life.state, person(who));
+                match act {
+                    6 if life.state.is_open() => life.hands.push(by),
+                    7 if life.state.is_open() => life.approvals.push((by, life.hands.len())),
+                    act => if let Some(step) = Step::ALL.get(act) { life.step(*step, by) },
+                }
+                prop_assert!(was != State::Published || life.state == State::Published);
+            }
+            if let Some(publisher) = life.published_by {
+                let last = life.hands.len();
+                let mut readers = life.approvals.iter().filter(|(_, at)| *at == last).map(|(who, _)| *who).chain([publisher]);
+                prop_assert!(readers.any(|reader| !life.hands.contains(&reader)));
+            }
+        }
+
         #[test]
         fn two_persons_are_two_persons(
             hands in prop::collection::vec(0..4_u8, 1..4),

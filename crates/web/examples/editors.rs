@@ -108,7 +108,11 @@ impl Editor {
 }
 
 fn encode(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02x}")).collect()
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        use std::fmt::Write as _;
+        let _ = write!(encoded, "%{byte:02x}");
+        encoded
+    })
 }
 
 #[tokio::main]

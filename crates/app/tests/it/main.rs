@@ -3,9 +3,11 @@
 mod itineraries;
 mod itinerary_guide;
 mod itinerary_properties;
+mod mails;
 mod rebuilding;
 mod records;
 mod relevance;
+mod reviewing;
 mod search;
 mod search_log;
 mod suggestions;

@@ -96,7 +96,7 @@ fn mails() -> TableCreateStatement {
     Table::create()
         .table("mail")
         .col(uuid("id").primary_key())
-        .col(text("unique_key").unique_key())
+        .col(text("unique_key"))
         .col(text("recipient"))
         .col(text("subject"))
         .col(text("body"))
@@ -109,7 +109,7 @@ fn mails() -> TableCreateStatement {
         .to_owned()
 }
 
-fn indexes() -> [IndexCreateStatement; 5] {
+fn indexes() -> [IndexCreateStatement; 6] {
     let index = |name: &str, table: &'static str, columns: &[&'static str]| {
         let mut index = Index::create().name(name).table(table).to_owned();
         for column in columns {
@@ -122,6 +122,7 @@ fn indexes() -> [IndexCreateStatement; 5] {
         index("session_person", "session", &["person_id"]),
         index("one_time_link_person", "one_time_link", &["person_id"]),
         index("audit_subject", "audit", &["subject", "at"]),
+        index("mail_key", "mail", &["unique_key"]).unique().to_owned(),
         index("mail_due", "mail", &["state", "next_at"]),
     ]
 }

@@ -12,8 +12,14 @@ use super::sections::{Section, UNDOCUMENTED, body, list};
 use crate::link::marked;
 use crate::{dates, words};
 
-/// Where this resource stands among all.
-const BOARD: &str = "<p class=\"small no-print\"><a href=\"/parcours-de-preuve\">Voir toutes les ressources sur le parcours de preuve</a></p>";
+/// Where one adds to its evidence, and where this resource stands among all.
+fn onward(record: &Record) -> String {
+    format!(
+        "<p class=\"small no-print\"><a href=\"/atelier/preuves/{}\" rel=\"nofollow\">Ajouter une preuve</a> · <a href=\"/parcours-de-preuve\">Voir \
+         toutes les ressources sur le parcours de preuve</a></p>",
+        record.envelope.slug
+    )
+}
 
 /// The sections of a leaflet before its neighbours and its sources.
 pub(super) fn sections(catalogue: &Catalogue, record: &Record, resource: &Resource) -> Vec<Section> {
@@ -28,7 +34,7 @@ pub(super) fn sections(catalogue: &Catalogue, record: &Record, resource: &Resour
     }
     sections.push(Section::new("Précautions et limites", precautions(catalogue, notice)));
     sections.push(Section::new("Effets observés", effects(catalogue, notice)));
-    sections.push(Section::new("Preuves", evidence(catalogue, &resource.evidence) + BOARD));
+    sections.push(Section::new("Preuves", evidence(catalogue, &resource.evidence) + &onward(record)));
     sections
 }
 

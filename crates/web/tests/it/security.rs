@@ -4,7 +4,7 @@ use axum::http::{Method, StatusCode};
 use model::rights::Role;
 use serde_json::Value;
 
-use crate::support::{Browser, demo_site, token};
+use crate::support::{Browser, DemoSite, demo_site, token};
 
 /// What an attacker writes in every field.
 const PAYLOADS: [&str; 6] = [
@@ -154,9 +154,13 @@ async fn what_is_written_stays_text_everywhere_and_a_draft_stays_hidden() {
     for stolen in ["status", "id", "version", "evidence", "owner", "withdrawal"] {
         assert_eq!(stored.doc.get(stolen), None::<&Value>, "{stolen}");
     }
-    // Nobody else, anywhere, knows of it.
-    let mut other = Browser::signed(&site, Role::Contributor).await;
-    assert_eq!(other.get(&form).await.status, StatusCode::NOT_FOUND);
+    nobody_knows(&site, &form).await;
+}
+
+/// Nobody else, anywhere, knows of a draft.
+async fn nobody_knows(site: &DemoSite, form: &str) {
+    let mut other = Browser::signed(site, Role::Contributor).await;
+    assert_eq!(other.get(form).await.status, StatusCode::NOT_FOUND);
     for address in [
         "/recherche?q=zyxomatique",
         "/api/v1/search?q=zyxomatique",

@@ -169,7 +169,10 @@ impl Drawing<'_> {
         let borne = value.and_then(Value::as_object);
         let mut names: Vec<String> = first.iter().map(|name| (*name).to_owned()).collect();
         names.extend(borne.into_iter().flat_map(|map| map.keys().cloned()));
-        names.extend(self.catalogue.vocabularies.keys().cloned());
+        // Every vocabulary once is enough for a page that a phone reads: the situations of the notice ask their own.
+        if path == "terms" {
+            names.extend(self.catalogue.vocabularies.keys().cloned());
+        }
         let mut seen = std::collections::HashSet::new();
         names.retain(|name| seen.insert(name.clone()));
         let internal =

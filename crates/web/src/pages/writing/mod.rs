@@ -190,6 +190,8 @@ struct ChangePage {
     record: LinkView,
     action: String,
     token: String,
+    /// Other gestures that the person's rights open.
+    others: Vec<LinkView>,
 }
 
 async fn ask_change(
@@ -200,7 +202,17 @@ async fn ask_change(
     let reference = reference(&folder, &slug)?;
     let (record, _) = site.app().history_of(&reference).await?;
     let action = format!("/atelier/modifier/{folder}/{slug}");
+    let target = model::rights::Target::of(&record.envelope);
+    let mut others = Vec::new();
+    if signed.who.can(Action::Withdraw, &target) {
+        others.push(LinkView::new(format!("/atelier/retirer/{folder}/{slug}"), "Retirer cette fiche"));
+    }
+    if signed.who.can(Action::Merge, &target) {
+        let href = format!("/atelier/fusionner?de={}", crate::link::encode(&reference.to_string()));
+        others.push(LinkView::new(href, "La réunir avec une autre"));
+    }
     html(&ChangePage {
+        others,
         frame: frame(&site, "Proposer une modification", &action),
         record: LinkView::new(reference.path(), record.envelope.title),
         token: signed.visitor.form_token(&site),

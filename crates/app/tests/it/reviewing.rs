@@ -1,0 +1,125 @@
+//! From what is written to what is public: two persons, what stands, what is kept, whatever the order.
+
+use app::{MergeChoice, NewAccount, Notice, Saved, Stepped, Who};
+use model::proposal::Held;
+use model::rights::{Right, Role};
+use model::{Kind, Ref};
+use serde_json::json;
+
+use crate::support;
+
+async fn someone(app: &app::App, name: &str, role: Role) -> Who {
+    let new = NewAccount {
+        email: format!("{name}@example.org"),
+        name: name.into(),
+        password: None,
+        rights: vec![Right::everywhere(role)],
+    };
+    let id = app.add_account(new).await.expect("the store answers").expect("a good account");
+    let token = app.open_session(id, "test", true).await.expect("a session");
+    app.who(&token).await.expect("the store answers").expect("signed in")
+}
+
+fn words(_: &Notice) -> (String, String) {
+    ("s".into(), "b".into())
+}
+
+async fn publish(app: &app::App, who: &Who, doc: serde_json::Value) -> Ref {
+    let id = app.begin_record(who, Kind::Resource, doc).await.expect("begun");
+    match app.publish_proposal(who, id, 1, &words).await.expect("the store answers") {
+        Stepped::Published(reference) => reference,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn sheet(title: &str) -> serde_json::Value {
+    json!({"title": title, "summary": "s", "medoc": "methode", "licence": "CC-BY-SA-4.0", "sources": [{"title": title}]})
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kind_that_wants_two_waits_for_someone_else() {
+    let (app, _folder) = support::demo().await;
+    let editor = someone(&app, "ed", Role::Editor).await;
+    let other = someone(&app, "rel", Role::Reviewer).await;
+    // The demonstration wants two persons for its frameworks.
+    let framework = app.catalogue().of_kind(Kind::Framework)[0].reference();
+    let id = app.begin_change(&editor, &framework).await.expect("begun");
+    let held = app.publish_proposal(&editor, id, 1, &words).await.expect("answers");
+    assert_eq!(held, Stepped::Held(Held::SecondPerson));
+    assert_eq!(app.submit_proposal(&editor, id, 1).await.expect("answers"), Stepped::Done);
+    app.approve(&other, id, 1).await.expect("approved");
+    // What is written after an approval asks for another.
+    let read = app.proposal(&editor, id).await.expect("there");
+    let mut doc = read.doc.clone();
+    doc["summary"] = json!("Un résumé changé après coup.");
+    let saved = app.save_proposal(&editor, &read, doc, "", false).await.expect("saved");
+    assert_eq!(saved, Saved::Done(2));
+    let held = app.publish_proposal(&editor, id, 2, &words).await.expect("answers");
+    assert_eq!(held, Stepped::Held(Held::SecondPerson));
+    app.approve(&other, id, 2).await.expect("approved");
+    let published = app.publish_proposal(&editor, id, 2, &words).await.expect("answers");
+    assert_eq!(published, Stepped::Published(framework.clone()));
+    // Every version that was there still is.
+    let (record, history) = app.history_of(&framework).await.expect("there");
+    assert_eq!(history.len(), usize::try_from(record.envelope.version).expect("small"));
+    assert_eq!(record.envelope.summary, "Un résumé changé après coup.");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_changes_of_one_record_do_not_undo_each_other() {
+    let (app, _folder) = support::demo().await;
+    let (one, two) = (someone(&app, "un", Role::Editor).await, someone(&app, "deux", Role::Editor).await);
+    let path = publish(&app, &one, sheet("Une table ouverte")).await;
+    let (first, second) = (
+        app.begin_change(&one, &path).await.expect("begun"),
+        app.begin_change(&two, &path).await.expect("begun"),
+    );
+    for (who, id, key) in [(&one, first, "duration"), (&two, second, "url")] {
+        let read = app.proposal(who, id).await.expect("there");
+        let mut doc = read.doc.clone();
+        doc[key] = json!("https://exemple.org/");
+        app.save_proposal(who, &read, doc, "", false).await.expect("saved");
+    }
+    assert!(matches!(app.publish_proposal(&one, first, 2, &words).await, Ok(Stepped::Published(_))));
+    assert_eq!(app.publish_proposal(&two, second, 2, &words).await.expect("answers"), Stepped::Outdated);
+    let read = app.proposal(&two, second).await.expect("there");
+    let (next, merged) = app.bring_up_to_date(&two, &read).await.expect("answers").expect("it moved");
+    assert!(merged.conflicts.is_empty());
+    assert!(matches!(
+        app.publish_proposal(&two, second, next.revision, &words).await,
+        Ok(Stepped::Published(_))
+    ));
+    let (record, history) = app.history_of(&path).await.expect("there");
+    let doc = model::document::write(&record);
+    assert_eq!(
+        (&doc["duration"], &doc["url"]),
+        (&json!("https://exemple.org/"), &json!("https://exemple.org/"))
+    );
+    assert_eq!(history.len(), 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_records_become_one_and_nothing_said_of_either_is_lost() {
+    let (app, _folder) = support::demo().await;
+    let editor = someone(&app, "ed", Role::Editor).await;
+    let (from, into) =
+        (publish(&app, &editor, sheet("Première")).await, publish(&app, &editor, sheet("Seconde")).await);
+    let stale = MergeChoice { taken: Vec::new(), versions: (1, 7), reason: "la même".into() };
+    assert!(
+        app.merge_records(&editor, &from, &into, &stale).await.is_err(),
+        "one of the two changed meanwhile"
+    );
+    let choice = MergeChoice { versions: (1, 1), ..stale };
+    let kept = app.merge_records(&editor, &from, &into, &choice).await.expect("answers").expect("merged");
+    assert_eq!(kept, into);
+    assert!(
+        matches!(app.visit(from.kind, &from.slug).await.expect("answers"), app::Visit::Moved(to) if to == into)
+    );
+    let (record, _) = app.history_of(&into).await.expect("there");
+    let sources: Vec<&str> = record.envelope.sources.iter().map(|source| source.title.as_str()).collect();
+    assert_eq!(sources, ["Seconde", "Première"]);
+    assert_eq!(app.history_of(&from).await.expect("there").1.len(), 2);
+    // A contributor merges nothing.
+    let contributor = someone(&app, "co", Role::Contributor).await;
+    assert!(app.merge_records(&contributor, &into, &from, &choice).await.is_err());
+}

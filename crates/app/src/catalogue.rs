@@ -71,6 +71,8 @@ pub struct Catalogue {
     pub(crate) rules: BTreeMap<Ref, Vec<::search::SynonymRule>>,
     /// The same, ready for the index; made when first needed.
     synonyms: OnceLock<Arc<::search::Synonyms>>,
+    /// The published records that bear each title, in plain letters; made when first needed.
+    titled: OnceLock<Arc<HashMap<String, Vec<CardId>>>>,
     /// For each card, what evidence and freshness multiply its score by.
     pub(crate) boosts: Vec<f32>,
     /// What each card counts for in the facets.
@@ -126,6 +128,7 @@ impl Catalogue {
         next.info = info;
         next.take(records);
         next.synonyms = OnceLock::new();
+        next.titled = OnceLock::new();
         next.seq = seq;
         if records.iter().any(|record| self.renames(record)) {
             next.names_seq = seq;
@@ -391,6 +394,22 @@ impl Catalogue {
             .collect();
         found.sort_by_key(|(rank, _)| *rank);
         found.into_iter().map(|(_, card)| card).collect()
+    }
+
+    /// Published records of one of these nouns, of any when none is said, that bear this title, case and accents apart.
+    pub fn titled<'a>(&'a self, title: &str, kinds: &'a [Kind]) -> impl Iterator<Item = &'a Card> + use<'a> {
+        let titled = self.titled.get_or_init(|| {
+            let mut titled: HashMap<String, Vec<CardId>> = HashMap::new();
+            for (id, card) in (0..).zip(&self.cards) {
+                if card.status == Status::Published {
+                    titled.entry(text::fold(&card.title)).or_default().push(id);
+                }
+            }
+            Arc::new(titled)
+        });
+        let found = titled.get(&text::fold(title.trim())).map_or(&[][..], Vec::as_slice);
+        let cards = found.iter().map(|id| self.card(*id));
+        cards.filter(move |card| kinds.is_empty() || kinds.contains(&card.kind))
     }
 
     /// Records that link to this one.

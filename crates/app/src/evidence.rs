@@ -45,7 +45,7 @@ impl App {
         let (record, entries) = self.resource(slug).await?;
         let target = Target::of(&record.envelope);
         who.must(Action::AddEvidence, &target)?;
-        let known = self.known_hands(&record).await?;
+        let known = self.known_hands(&record, &entries).await?;
         Ok(EvidenceDesk {
             assessment: self.assess(&entries),
             own: entries.iter().map(|entry| known.of(entry).contains(&who.id)).collect(),
@@ -83,7 +83,7 @@ impl App {
             return Err(AppError::Conflict(format!("{slug} was changed meanwhile")));
         }
         let target = Target::of(&record.envelope);
-        let known = self.known_hands(&record).await?;
+        let known = self.known_hands(&record, &entries).await?;
         let at = step.at();
         let hands = at.and_then(|at| entries.get(at)).map_or_else(Vec::new, |entry| known.of(entry));
         let taker = Taker { person: who.id, rights: &who.rights, target: &target, hands: &hands };
@@ -135,11 +135,11 @@ impl App {
         }
     }
 
-    async fn known_hands(&self, record: &Record) -> Result<KnownHands, AppError> {
-        let id = record.envelope.id;
-        let versions = self.store().history(id).await?;
+    async fn known_hands(&self, record: &Record, entries: &[Evidence]) -> Result<KnownHands, AppError> {
+        let versions = self.store().history(record.envelope.id).await?;
+        let ids: Vec<Uuid> = entries.iter().filter_map(|entry| entry.id).collect();
         Ok(KnownHands {
-            hands: self.store().evidence_hands(id).await?,
+            hands: self.store().evidence_hands(&ids).await?,
             authors: versions.iter().filter_map(|version| person_of_author(&version.author)).collect(),
         })
     }

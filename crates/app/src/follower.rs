@@ -14,8 +14,6 @@ use crate::error::AppError;
 
 /// Changes read from the log in one go, hence records in one commit of the index.
 const BATCH: u64 = 5_000;
-/// How often the addresses of visitors that have served are emptied.
-const FORGET: Duration = Duration::from_hours(1);
 /// How often the files of the index are looked at.
 const CHECK: Duration = Duration::from_secs(10);
 
@@ -101,19 +99,12 @@ impl App {
         }
         let mut flushed_at = tokio::time::Instant::now();
         let mut checked_at = flushed_at;
-        let mut forgot_at: Option<tokio::time::Instant> = None;
         loop {
             tokio::time::sleep(Duration::from_millis(500)).await;
             if flushed_at.elapsed() >= FLUSH {
                 flushed_at = tokio::time::Instant::now();
                 if let Err(error) = self.flush_searches().await {
                     tracing::warn!(%error, "the counts of searches wait for the database");
-                }
-            }
-            if forgot_at.is_none_or(|at| at.elapsed() >= FORGET) {
-                forgot_at = Some(tokio::time::Instant::now());
-                if let Err(error) = self.forget_senders().await {
-                    tracing::warn!(%error, "the addresses of visitors wait to be forgotten");
                 }
             }
             let behind = match self.store().last_seq().await {

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use model::rights::PersonId;
 use model::{Record, RecordId, Ref, Status};
 use store::{AccountState, Action, Follow, NewMail};
 
 use crate::App;
 use crate::error::AppError;
-use crate::people::{Who, author, is_email, person_of_author};
+use crate::people::{Who, is_email, person_of_author};
 
 /// The follower of the change log that writes these mails.
 const FOLLOWER: &str = "follows";
@@ -157,14 +156,6 @@ impl App {
             })
             .collect();
         format!("{page}?fiche={id}&courriel={email}&signature={signature}")
-    }
-
-    /// Forgets what a person follows: the account is erased.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn forget_follows(&self, person: PersonId) -> Result<(), AppError> {
-        Ok(self.store().unfollow(&author(person), None).await?)
     }
 
     /// Tells each follower, in one mail, what became of the records followed since the last time. The mails and the place

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use chrono::{Duration, NaiveDate};
+use chrono::NaiveDate;
 use model::freshness::{self, Freshness};
 use model::rights::{Action, PersonId, Target, can};
 use model::{Kind, PartialDate, Record, RecordId, Status};
@@ -132,32 +132,6 @@ impl App {
         let ids: Vec<String> = records.iter().map(ToString::to_string).collect();
         let act = self.act(who, "entrust", ids.join(" "), detail);
         Ok(self.store().entrust(records, person, &act).await?)
-    }
-
-    /// Gives to `to` all that `from` looked after: someone leaves, nothing is left alone unknowingly.
-    ///
-    /// # Errors
-    /// `who` neither administers nor is `from`, or the store failed.
-    pub async fn hand_over(
-        &self,
-        who: &Who,
-        from: PersonId,
-        to: Option<PersonId>,
-    ) -> Result<usize, AppError> {
-        if who.id != from {
-            who.must(Action::Administer, &Target::commons())?;
-        }
-        if let Some(to) = to {
-            let found = self.store().person(to).await?;
-            found.filter(|person| person.state == AccountState::Active).ok_or(AppError::NotFound)?;
-        }
-        let owners = self.store().owners().await?.into_iter();
-        let records: Vec<RecordId> =
-            owners.filter(|(_, person)| *person == from).map(|(record, _)| record).collect();
-        let detail = to.map_or_else(|| "personne".to_owned(), author);
-        let act = self.act(who, "hand_over", author(from), format!("{} fiches : {detail}", records.len()));
-        self.store().entrust(&records, to, &act).await?;
-        Ok(records.len())
     }
 
     /// Writes on records the day on which they are to be read again.
@@ -338,10 +312,5 @@ impl App {
         self.store().apply_noted(vec![Write::update(record)], &by, &act, &[]).await?;
         self.catch_up(&mut |_, _| {}).await?;
         Ok(opened)
-    }
-
-    /// Takes up a work that is done at most once in `every`, whatever the number of servers.
-    pub(crate) async fn takes(&self, name: &str, every: Duration) -> Result<bool, AppError> {
-        Ok(self.store().take_job(name, every, self.now()).await?)
     }
 }

@@ -1,6 +1,8 @@
-//! The works of the day: one of the servers takes each up, and doing one twice changes nothing.
+//! The works that come back: one of the servers takes each up, and doing one twice changes nothing.
 
 use std::time::Duration;
+
+use store::{NewMail, Person};
 
 use crate::App;
 use crate::error::AppError;
@@ -9,6 +11,10 @@ use crate::freshness::Due;
 
 /// How often a server looks for work.
 const TICK: Duration = Duration::from_hours(1);
+/// Each work, and how many minutes must have passed since it was last taken up: a little less than its period, so that it does
+/// not drift.
+const WORKS: [(&str, i64); 4] =
+    [("reviews", 23 * 60), ("follows", 23 * 60), ("idle", 23 * 60), ("ended", 50)];
 
 /// What turns what is to be told into a subject and a text.
 pub type Words<T> = Box<dyn Fn(&[T]) -> (String, String) + Send + Sync>;
@@ -17,10 +23,12 @@ pub type Words<T> = Box<dyn Fn(&[T]) -> (String, String) + Send + Sync>;
 pub struct Letters {
     pub review: Words<Due>,
     pub changes: Words<Told>,
+    /// Tells a person that an account unused for two years is about to be erased.
+    pub idle: Box<dyn Fn(&Person) -> NewMail + Send + Sync>,
 }
 
 impl App {
-    /// Does the works of the day for as long as the server lives.
+    /// Does the works for as long as the server lives.
     pub async fn keep(&self, letters: Letters) {
         loop {
             self.work(&letters).await;
@@ -30,24 +38,36 @@ impl App {
 
     /// Does the works that are due; one that fails is told to the log and tried again the next time it is due.
     pub async fn work(&self, letters: &Letters) {
-        for name in ["reviews", "follows", "ended"] {
-            if let Err(error) = self.work_on(name, letters).await {
-                tracing::error!(%error, name, "a work of the day failed");
+        for (name, minutes) in WORKS {
+            if let Err(error) = self.work_on(name, chrono::Duration::minutes(minutes), letters).await {
+                tracing::error!(%error, name, "a work failed");
             }
         }
     }
 
-    async fn work_on(&self, name: &str, letters: &Letters) -> Result<(), AppError> {
-        // A little less than a day, so that it does not drift hour by hour.
-        if !self.takes(name, chrono::Duration::hours(23)).await? {
+    async fn work_on(&self, name: &str, every: chrono::Duration, letters: &Letters) -> Result<(), AppError> {
+        if !self.store().take_job(name, every, self.now()).await? {
             return Ok(());
         }
-        let done = match name {
-            "reviews" => self.remind(&*letters.review).await?,
-            "follows" => self.tell_followers(&*letters.changes).await?,
-            _ => usize::try_from(self.forget_ended(self.now()).await?).unwrap_or(usize::MAX),
-        };
-        tracing::info!(name, done, "a work of the day is done");
+        match name {
+            "reviews" => {
+                let mails = self.remind(&*letters.review).await?;
+                tracing::info!(mails, "records to be read again");
+            }
+            "follows" => {
+                let mails = self.tell_followers(&*letters.changes).await?;
+                tracing::info!(mails, "followed records");
+            }
+            "idle" => {
+                let (warned, erased) = self.tidy_idle(&*letters.idle).await?;
+                tracing::info!(warned, erased, "idle accounts");
+            }
+            _ => {
+                let ended = self.store().forget_ended(self.now()).await?;
+                let senders = self.forget_senders().await?;
+                tracing::debug!(ended, senders, "what was to be forgotten is");
+            }
+        }
         Ok(())
     }
 }

@@ -71,7 +71,7 @@ pub use suggestions::Suggested;
 pub use synonyms::{SynonymForm, SynonymSaved};
 pub use territories::{Around, Here};
 pub use verdicts::{Explained, Named};
-pub use writing::{Duplicate, Meanwhile, Saved};
+pub use writing::{Duplicate, Meanwhile, Saved, territory_called};
 
 /// How to open the platform.
 #[derive(Debug, Clone)]

@@ -65,7 +65,8 @@ impl App {
         if (source.envelope.version, target.envelope.version) != choice.versions {
             return Err(AppError::Conflict("one of the two changed meanwhile".into()));
         }
-        if !choice.taken.is_empty() && self.wants_two(&target).await? {
+        let on = Target::of(&target.envelope).platforms;
+        if !choice.taken.is_empty() && self.wants_two(target.kind(), Some(&target), &on).await? {
             return Ok(Err(vec![Problem::new("taken", ProblemCode::BadTransition, "two persons")]));
         }
         let mut doc = document::write(&target);

@@ -17,7 +17,7 @@ pub use profile::actions_of;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
-use chrono::{DateTime, Duration, Utc};
+use chrono::Duration;
 use hmac::{Hmac, KeyInit, Mac};
 use model::rights::{self, Action, PersonId, Right, Role, Target};
 use sha2::{Digest, Sha256};
@@ -259,14 +259,6 @@ impl App {
         mac.update(b"|");
         mac.update(text.as_bytes());
         mac
-    }
-
-    /// Forgets what has ended; run now and then.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn forget_ended(&self, now: DateTime<Utc>) -> Result<u64, AppError> {
-        Ok(self.store().forget_ended(now).await?)
     }
 }
 

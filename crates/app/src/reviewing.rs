@@ -1,7 +1,6 @@
 //! Reviewing: from submitted to published, with remarks, a second person where the commons asks one, and a trace of each act.
 
 use model::document;
-use model::evidence;
 use model::proposal::{self, Held, State, Step};
 use model::record::Withdrawal;
 use model::rights::{Action, PersonId, Target};
@@ -23,7 +22,6 @@ const REMARK_MAX: usize = 4_000;
 /// What a mail tells; its words are those of the pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Notice {
-    Submitted { title: String },
     SentBack { title: String, remarks: Vec<String> },
     Published { title: String, path: String },
     Closed { title: String, reason: String },
@@ -49,9 +47,11 @@ pub enum Stepped {
 pub struct ToReview {
     pub proposal: Proposal,
     pub wants_two: bool,
+    /// Those who find the last revision good.
     pub approvals: Vec<PersonId>,
     pub open_remarks: usize,
-    pub is_mine: bool,
+    /// What keeps whoever reads this from publishing it, rights apart.
+    pub held: Option<Held>,
 }
 
 impl App {
@@ -145,9 +145,8 @@ impl App {
     pub async fn approve(&self, who: &Who, id: Uuid, revision: u32) -> Result<(), AppError> {
         let read = self.read_at(who, id, revision).await?;
         who.must(Action::Review, &self.target_of_proposal(&read).await?)?;
-        self.store().approve(id, revision, who.id, self.now()).await?;
-        self.store().note_act(&self.step_act(who, "approve", &read, &format!("révision {revision}"))).await?;
-        Ok(())
+        let act = self.step_act(who, "approve", &read, &format!("révision {revision}"));
+        Ok(self.store().approve(id, revision, who.id, &act).await?)
     }
 
     /// Leaves a remark on a field, or on the whole when the field is empty; an author may answer so too.
@@ -213,9 +212,11 @@ impl App {
             Err(problems) => return Ok(Stepped::Refused(problems)),
         };
         let Some(record) = self.over_what_stands(record, &read).await? else { return Ok(Stepped::Outdated) };
-        if let Err(held) = self.held(who.id, &read, &record).await? {
+        let review = self.to_review(who, read).await?;
+        if let Some(held) = review.held {
             return Ok(Stepped::Held(held));
         }
+        let read = review.proposal;
         let reference = record.reference();
         let notice = Notice::Published { title: read.title.clone(), path: reference.path() };
         let mails = if read.author == who.id {
@@ -282,46 +283,32 @@ impl App {
         }
     }
 
-    /// Whether the last gate is open to a person.
-    async fn held(
+    /// Whether the commons, or a platform that the record is or would be on, wants two persons for it, at the stage that its
+    /// evidence has reached: no change of a record changes its evidence.
+    pub(crate) async fn wants_two(
         &self,
-        publisher: PersonId,
-        read: &Proposal,
-        record: &Record,
-    ) -> Result<Result<(), Held>, AppError> {
-        let wants_two = self.wants_two(record).await?;
-        let hands = self.store().hands(read.id).await?;
-        let approvals = self.store().approvals(read.id).await?;
-        let last: Vec<PersonId> = approvals
-            .iter()
-            .filter(|given| given.revision == read.revision)
-            .map(|given| given.person)
-            .collect();
-        let open = self.store().comments(read.id).await?.iter().filter(|c| c.resolved_at.is_none()).count();
-        Ok(proposal::may_publish(read.state, wants_two, &hands, &last, publisher, open))
-    }
-
-    /// Whether the commons, or a platform of the record, wants two persons for it.
-    pub(crate) async fn wants_two(&self, record: &Record) -> Result<bool, AppError> {
+        kind: Kind,
+        standing: Option<&Record>,
+        platforms: &[String],
+    ) -> Result<bool, AppError> {
         let catalogue = self.catalogue();
-        let stage = match &record.content {
-            Content::Resource(resource) => {
-                let reached = evidence::assess(&resource.evidence, &catalogue.ladder, self.today()).stage;
-                catalogue.ladder.stages.get(reached).map(|stage| stage.code.clone())
-            }
-            _ => None,
+        let evidence = match standing.map(|record| &record.content) {
+            Some(Content::Resource(resource)) => resource.evidence.as_slice(),
+            _ => &[],
         };
-        let kind = record.kind();
-        if catalogue.info.review.wants_two(kind, stage.as_deref()) {
+        let stage = (kind == Kind::Resource).then(|| self.assess(evidence).stage);
+        let stage = stage.and_then(|reached| catalogue.ladder.stages.get(reached));
+        let stage = stage.map(|stage| stage.code.as_str());
+        if catalogue.info.review.wants_two(kind, stage) {
             return Ok(true);
         }
         // Taking a platform off a record is no way out of its rules.
-        let standing = self.store().get(record.envelope.id).await?;
-        let held = standing.iter().flat_map(|standing| &standing.envelope.platforms);
-        for platform in record.envelope.platforms.iter().chain(held) {
-            if let Some(found) = self.store().find(Kind::Platform, &platform.slug).await?
+        let left =
+            standing.iter().flat_map(|record| &record.envelope.platforms).map(|platform| &platform.slug);
+        for slug in platforms.iter().chain(left) {
+            if let Some(found) = self.store().find(Kind::Platform, slug).await?
                 && let Content::Platform(platform) = &found.record.content
-                && platform.review.wants_two(kind, stage.as_deref())
+                && platform.review.wants_two(kind, stage)
             {
                 return Ok(true);
             }
@@ -353,28 +340,23 @@ impl App {
     /// # Errors
     /// The store failed.
     pub async fn to_review(&self, who: &Who, proposal: Proposal) -> Result<ToReview, AppError> {
-        let approvals = self.store().approvals(proposal.id).await?;
-        let last =
-            approvals.iter().filter(|given| given.revision == proposal.revision).map(|given| given.person);
-        let open =
-            self.store().comments(proposal.id).await?.iter().filter(|c| c.resolved_at.is_none()).count();
-        let wants_two = match self.checked(&proposal).await? {
-            Ok(record) => self.wants_two(&self.with_standing_evidence(record).await?).await?,
-            Err(_) => false,
-        };
-        let is_mine = proposal.author == who.id || self.store().hands(proposal.id).await?.contains(&who.id);
-        Ok(ToReview { wants_two, approvals: last.collect(), open_remarks: open, is_mine, proposal })
-    }
-
-    async fn with_standing_evidence(&self, mut record: Record) -> Result<Record, AppError> {
-        if let Content::Resource(new) = &mut record.content {
-            let standing = self.store().get(record.envelope.id).await?;
-            new.evidence = match standing.map(|standing| standing.content) {
-                Some(Content::Resource(old)) => old.evidence,
-                _ => Vec::new(),
-            };
-        }
-        Ok(record)
+        let (id, state, revision) = (proposal.id, proposal.state, proposal.revision);
+        let approvals = self.store().approvals(id).await?.into_iter();
+        let approvals: Vec<PersonId> =
+            approvals.filter(|given| given.revision == revision).map(|given| given.person).collect();
+        let open_remarks =
+            self.store().comments(id).await?.iter().filter(|comment| comment.resolved_at.is_none()).count();
+        let standing = self.store().get(proposal.record).await?;
+        let platforms = target_of(&proposal.doc).platforms;
+        let wants_two = self.wants_two(proposal.kind, standing.as_ref(), &platforms).await?;
+        let hands = self.store().hands(id).await?;
+        Ok(ToReview {
+            held: proposal::may_publish(state, wants_two, &hands, &approvals, who.id, open_remarks).err(),
+            wants_two,
+            approvals,
+            open_remarks,
+            proposal,
+        })
     }
 
     /// What a reviewer reads a proposal against: the record as it stands, and the last revision they looked at. Notes that they

@@ -4,7 +4,7 @@ use model::document::{self, Hints};
 use model::form::{self, Shape};
 use model::merge::{self, Merged};
 use model::proposal::State;
-use model::rights::{Action, PersonId, Target};
+use model::rights::{Action, Target};
 use model::territories::{Code, atlas};
 use model::{Content, Kind, Problem, ProblemCode, Record, RecordId, Ref, Status};
 use serde_json::{Value, json};
@@ -227,8 +227,7 @@ impl App {
         if merged.conflicts.is_empty() {
             next = Proposal { doc: merged.document.clone(), title: title_of(&merged.document), ..next };
             next.revision = now.revision;
-            next.state = now.state;
-            next.submitted_at = now.submitted_at;
+            next.base_version = now.base_version;
             match self.store().save_proposal(&next, who.id, false).await {
                 Ok(revision) => return Ok(Saved::Done(revision)),
                 Err(error) if error.is_conflict() => {}
@@ -376,13 +375,8 @@ impl App {
         if let Ok(reference) = path.trim_start_matches('/').parse::<Ref>() {
             return Some(reference.to_string());
         }
-        let wanted = text::fold(typed);
         let catalogue = self.catalogue();
-        let all: &[Kind] = if kinds.is_empty() { Kind::ALL } else { kinds };
-        let mut found = all
-            .iter()
-            .flat_map(|kind| catalogue.of_kind(*kind))
-            .filter(|card| card.status == Status::Published && text::fold(&card.title) == wanted);
+        let mut found = catalogue.titled(typed, kinds);
         match (found.next(), found.next()) {
             (Some(card), None) => Some(card.reference().to_string()),
             _ => None,
@@ -437,12 +431,22 @@ fn territory_named(typed: &str) -> Option<String> {
     {
         return Some(code.to_string());
     }
-    let hits = atlas().search(typed, 2);
+    let only = || match atlas().search(typed, 2).as_slice() {
+        [hit] => Some(hit.territory.code.clone()),
+        _ => None,
+    };
+    territory_called(typed).or_else(only).map(|code| code.to_string())
+}
+
+/// The one territory of which a text is the whole name, none when two bear it.
+pub fn territory_called(typed: &str) -> Option<Code> {
     let wanted = text::fold(typed);
-    let label = |code: &Code| text::fold(&atlas().label(code));
-    let exact = hits.iter().find(|hit| label(&hit.territory.code) == wanted);
-    let only = if hits.len() == 1 { hits.first() } else { None };
-    exact.or(only).map(|hit| hit.territory.code.to_string())
+    let hits = atlas().search(typed, 4);
+    let mut same = hits.iter().filter(|hit| text::fold(&atlas().label(&hit.territory.code)) == wanted);
+    match (same.next(), same.next()) {
+        (Some(hit), None) => Some(hit.territory.code.clone()),
+        _ => None,
+    }
 }
 
 /// The part of the commons that a document says it belongs to.
@@ -497,26 +501,4 @@ fn plain_url(url: &str) -> String {
         .unwrap_or_default()
         .trim_end_matches('/')
         .to_owned()
-}
-
-impl App {
-    /// Names people as pages show them: their name, or a pseudonym once their account is erased.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn names(
-        &self,
-        ids: &[PersonId],
-    ) -> Result<std::collections::HashMap<PersonId, String>, AppError> {
-        let mut names = std::collections::HashMap::new();
-        for id in ids {
-            if names.contains_key(id) {
-                continue;
-            }
-            let person = self.store().person(*id).await?;
-            let name = person.map(|person| person.name).filter(|name| !name.is_empty());
-            names.insert(*id, name.unwrap_or_else(|| crate::people::pseudonym(*id)));
-        }
-        Ok(names)
-    }
 }

@@ -68,14 +68,13 @@ pub async fn serve(
 ) -> Result<(), Failure> {
     let router = web::router(app.clone(), settings.site());
     let carrying = carry(app, settings)?;
-    let tidying = tokio::spawn(web::tidy(app.clone(), settings.site()));
     let following = tokio::spawn({
         let app = app.clone();
         async move { app.follow().await }
     });
     let keeping = tokio::spawn({
         let app = app.clone();
-        let letters = web::letters(settings.public_url.as_deref());
+        let letters = web::letters(&app, settings.public_url.as_deref());
         async move { app.keep(letters).await }
     });
     // From here a signal is a request, no longer a sudden death: whoever reads that all is ready may ask to stop.
@@ -107,7 +106,6 @@ pub async fn serve(
         }
     };
     following.abort();
-    tidying.abort();
     if let Some(carrying) = carrying {
         carrying.abort();
     }

@@ -1,7 +1,6 @@
 //! Who recorded and who signed the evidence: written in the transaction of the version that it changes.
 
 use chrono::{DateTime, Utc};
-use model::RecordId;
 use model::rights::PersonId;
 use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
@@ -86,10 +85,11 @@ impl Store {
         Ok(applied)
     }
 
-    /// Everyone who has a hand in the evidence of a record, the oldest first.
-    pub async fn evidence_hands(&self, record: RecordId) -> Result<Vec<Hand>> {
+    /// Everyone who has a hand in these entries, the oldest first: an entry keeps its hands when its record is merged into
+    /// another.
+    pub async fn evidence_hands(&self, entries: &[Uuid]) -> Result<Vec<Hand>> {
         let rows = evidence_hand::Entity::find()
-            .filter(evidence_hand::Column::RecordId.eq(record.0))
+            .filter(evidence_hand::Column::EntryId.is_in(entries.iter().copied()))
             .order_by_asc(evidence_hand::Column::At)
             .all(&self.db)
             .await?;

@@ -2,7 +2,7 @@
 
 use chrono::Utc;
 use model::rights::PersonId;
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{EntityTrait, IntoActiveModel};
 
 use crate::entities::people::identity::{Column, Entity, Model};
 use crate::error::Result;
@@ -29,13 +29,6 @@ impl Store {
             .on_conflict_do_nothing_on([Column::Issuer, Column::Subject])
             .exec_without_returning(&*tx)
             .await?;
-        tx.commit().await
-    }
-
-    /// Unties a person from every provider.
-    pub async fn forget_identities(&self, person: PersonId) -> Result<()> {
-        let tx = self.write().await?;
-        Entity::delete_many().filter(Column::PersonId.eq(person.0)).exec(&*tx).await?;
         tx.commit().await
     }
 }

@@ -7,6 +7,7 @@ use sea_orm::{
     QueryFilter, QueryOrder,
 };
 
+use crate::entities::keeping::record_follow;
 use crate::entities::people::{identity, mail, one_time_link, person, person_right, session};
 use crate::entities::proposals::record_owner;
 use crate::error::{Result, StoreError};
@@ -198,8 +199,8 @@ impl Store {
         tx.commit().await
     }
 
-    /// Erases an account: only its id is left; the mails sent to its address go with it.
-    pub async fn erase_person(&self, id: PersonId, act: &Act) -> Result<()> {
+    /// Erases an account: only its id is left; the mails sent to its address, and what it follows under this name, go with it.
+    pub async fn erase_person(&self, id: PersonId, follower: &str, act: &Act) -> Result<()> {
         let tx = self.write().await?;
         let Some(row) = person::Entity::find_by_id(id.0).one(&*tx).await? else { return Ok(()) };
         if let Some(email) = &row.email {
@@ -226,6 +227,10 @@ impl Store {
         identity::Entity::delete_many().filter(identity::Column::PersonId.eq(id.0)).exec(&*tx).await?;
         record_owner::Entity::delete_many()
             .filter(record_owner::Column::PersonId.eq(id.0))
+            .exec(&*tx)
+            .await?;
+        record_follow::Entity::delete_many()
+            .filter(record_follow::Column::Follower.eq(follower))
             .exec(&*tx)
             .await?;
         note(&tx, act).await?;

@@ -130,8 +130,9 @@ impl Store {
         found.all(&self.db).await?.into_iter().map(read).collect()
     }
 
-    /// Saves a new revision over the one that was read, `proposal.revision`; a conflict when someone saved meanwhile. Tells
-    /// the new number. Automatic saves of one person follow one another in a single revision row.
+    /// Saves what was typed over the revision that was read, `proposal.revision`; a conflict when someone saved meanwhile.
+    /// Where the proposal stands is left as it is now: only a step moves it. Tells the new number. Automatic saves of one person
+    /// follow one another in a single revision row.
     pub async fn save_proposal(&self, proposal: &Proposal, by: PersonId, is_automatic: bool) -> Result<u32> {
         let tx = self.write().await?;
         let now = current(&tx, proposal.id, proposal.revision).await?;
@@ -139,7 +140,14 @@ impl Store {
             return Err(StoreError::conflict(format!("proposal {} is {}", proposal.id, now.state)));
         }
         let next = Proposal { revision: proposal.revision + 1, ..proposal.clone() };
-        row(&next).into_active_model().reset_all().update(&*tx).await?;
+        let mut changed = now.into_active_model();
+        changed.title = Set(next.title.clone());
+        changed.doc = Set(next.doc.to_string());
+        changed.note = Set(next.note.clone());
+        changed.base_version = Set(i64::from(next.base_version));
+        changed.revision = Set(i64::from(next.revision));
+        changed.updated_at = Set(to_micros(next.updated_at));
+        changed.update(&*tx).await?;
         add_revision(&tx, &next, by, is_automatic).await?;
         tx.commit().await?;
         Ok(next.revision)
@@ -257,15 +265,15 @@ impl Store {
         tx.commit().await
     }
 
-    /// Notes that someone finds a revision good; a conflict when it is no longer the last one.
-    pub async fn approve(&self, id: Uuid, revision: u32, by: PersonId, at: DateTime<Utc>) -> Result<()> {
+    /// Notes that someone finds a revision good, with the act that tells it; a conflict when it is no longer the last one.
+    pub async fn approve(&self, id: Uuid, revision: u32, by: PersonId, act: &Act) -> Result<()> {
         let tx = self.write().await?;
         current(&tx, id, revision).await?;
         let row = proposal_approval::Model {
             proposal_id: id,
             person_id: by.0,
             revision: i64::from(revision),
-            at: to_micros(at),
+            at: to_micros(act.at),
         };
         let key = [proposal_approval::Column::ProposalId, proposal_approval::Column::PersonId];
         let over = OnConflict::columns(key)
@@ -275,6 +283,7 @@ impl Store {
             .on_conflict(over)
             .exec_without_returning(&*tx)
             .await?;
+        ledger::note(&tx, act).await?;
         tx.commit().await
     }
 

@@ -19,6 +19,8 @@ use crate::view::LinkView;
 #[derive(Debug)]
 pub(crate) enum WebError {
     NotFound,
+    /// Someone changed what the page was drawn from.
+    Conflict,
     Internal,
     Unavailable,
 }
@@ -34,6 +36,10 @@ impl From<AppError> for WebError {
     fn from(error: AppError) -> Self {
         match error {
             AppError::NotFound | AppError::Forbidden => Self::NotFound,
+            AppError::Conflict(cause) => {
+                tracing::info!(%cause, "changed meanwhile");
+                Self::Conflict
+            }
             AppError::Unavailable(cause) => {
                 tracing::error!(%cause, "unavailable");
                 Self::Unavailable
@@ -57,47 +63,63 @@ pub(crate) struct ErrorPage {
 }
 
 impl WebError {
+    const fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Conflict => StatusCode::CONFLICT,
+            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
     /// The page of this error for the site.
     pub(crate) fn page(&self, site: &Site, path: &str) -> Response {
-        let (status, title, text) = match self {
+        let (title, text) = match self {
             Self::NotFound => (
-                StatusCode::NOT_FOUND,
                 "Cette page n’existe pas",
                 "L’adresse a peut-être été mal recopiée. Cherchez la fiche par son titre, ou repartez de votre situation.",
             ),
-            Self::Unavailable => (
-                StatusCode::SERVICE_UNAVAILABLE,
-                "Le site est momentanément indisponible",
-                "Réessayez dans une minute : rien n’a été perdu.",
+            Self::Conflict => (
+                "Quelqu’un a changé cela entre-temps",
+                "Votre geste n’a rien changé. Revenez en arrière, rechargez la page pour voir ce qui a changé, puis recommencez s’il y a lieu.",
             ),
+            Self::Unavailable => {
+                ("Le site est momentanément indisponible", "Réessayez dans une minute : rien n’a été perdu.")
+            }
             Self::Internal => (
-                StatusCode::INTERNAL_SERVER_ERROR,
                 "Une erreur est survenue chez nous",
                 "L’incident est noté. Réessayez, ou passez par un autre chemin : rien n’a été perdu.",
             ),
         };
-        let page = ErrorPage {
+        let words = if matches!(self, Self::NotFound) { words_of(path) } else { String::new() };
+        let page = ErrorPage { words, ..ErrorPage::new(site, path, self.status(), title, text) };
+        page.answer(self.status())
+    }
+}
+
+impl ErrorPage {
+    /// A page that says what happened, with nowhere in particular to go.
+    pub(crate) fn new(site: &Site, path: &str, status: StatusCode, title: &str, text: &str) -> Self {
+        Self {
             frame: Frame::new(site, title, path).hidden(),
             status: status.as_u16(),
             title: title.into(),
             text: text.into(),
             reason: None,
             successor: None,
-            words: if status == StatusCode::NOT_FOUND { words_of(path) } else { String::new() },
-        };
-        html_with_status(status, &page).unwrap_or_else(|_| bare(status))
+            words: String::new(),
+        }
+    }
+
+    pub(crate) fn answer(&self, status: StatusCode) -> Response {
+        html_with_status(status, self).unwrap_or_else(|_| bare(status))
     }
 }
 
 /// A handler cannot reach the site when it fails: the error travels in the answer and the page is drawn by `draw_errors`.
 impl IntoResponse for WebError {
     fn into_response(self) -> Response {
-        let status = match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
-        };
-        let mut response = status.into_response();
+        let mut response = self.status().into_response();
         response.extensions_mut().insert(std::sync::Arc::new(self));
         response
     }

@@ -13,7 +13,6 @@ mod gzip;
 mod health;
 mod link;
 mod mails;
-mod notices;
 mod outline;
 mod pages;
 mod questions;
@@ -37,8 +36,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 pub use api::openapi_json;
-pub use mails::tidy;
-pub use pages::letters;
+pub use mails::letters;
 pub use site::{OidcSettings, Site, SiteSettings};
 pub use words::{kind as kind_word, problem_sentence};
 

@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 
 use crate::errors::{ErrorPage, WebError};
 use crate::link::encode;
-use crate::pages::{Frame, html_with_status};
 use crate::site::Site;
 use crate::view::LinkView;
 
@@ -268,16 +267,8 @@ pub(crate) fn forbidden(site: &Site, path: &str) -> Response {
 }
 
 fn refusal(site: &Site, status: StatusCode, path: &str, title: &str, text: &str) -> Response {
-    let page = ErrorPage {
-        frame: Frame::new(site, title, path).hidden(),
-        status: status.as_u16(),
-        title: title.into(),
-        text: text.into(),
-        reason: None,
-        successor: Some(LinkView::new("/moi", "Mon compte")),
-        words: String::new(),
-    };
-    html_with_status(status, &page).unwrap_or_else(|_| status.into_response())
+    let successor = Some(LinkView::new("/moi", "Mon compte"));
+    ErrorPage { successor, ..ErrorPage::new(site, path, status, title, text) }.answer(status)
 }
 
 #[cfg(test)]

@@ -150,26 +150,29 @@
   // --- A draft that saves itself: what is typed is sent three seconds after the last key. ---
   for (const form of document.querySelectorAll("form[data-autosave]")) {
     const told = form.querySelector("[data-saved]");
-    let timer, last = "", asked = 0;
+    let timer, last = "", busy = false, again = false;
     const say = (text) => { if (told) told.textContent = text; };
+    // One save at a time: the next one starts from the revision that this one made.
     const save = async () => {
+      if (busy) { again = true; return; }
       const data = new URLSearchParams(new FormData(form));
       data.set("geste", "auto");
-      const sent = data.toString();
-      if (sent === last) return;
-      const mine = ++asked;
+      if (data.toString() === last) return;
+      busy = true;
       try {
         const answer = await fetch(form.action, { method: "POST", body: data, headers: { accept: "application/json" }, redirect: "error" });
         if (answer.status === 409) { say("Quelqu’un a enregistré entre-temps\u00a0: enregistrez pour comparer, rien n’est perdu."); return; }
         if (!answer.ok) throw new Error(answer.status);
-        const { revision, at } = await answer.json();
-        if (mine !== asked) return;
+        const { revision } = await answer.json();
         form.elements.revision.value = revision;
         data.set("revision", revision);
         last = data.toString();
-        say("Enregistré à " + at.replace(":", "\u00a0h\u00a0"));
+        say("Enregistré à " + new Date().toLocaleTimeString("fr-FR", { hour: "2-digit", minute: "2-digit" }).replace(":", "\u00a0h\u00a0"));
       } catch {
         say("Pas encore enregistré\u00a0: votre texte reste sur cette page. Vérifiez la connexion, ou connectez-vous de nouveau dans un autre onglet.");
+      } finally {
+        busy = false;
+        if (again) { again = false; save(); }
       }
     };
     form.addEventListener("input", () => { clearTimeout(timer); say(""); timer = setTimeout(save, 3000); });

@@ -36,6 +36,20 @@ impl App {
         }
     }
 
+    /// The names of several people, each asked for once.
+    ///
+    /// # Errors
+    /// The store failed.
+    pub async fn names(&self, ids: &[PersonId]) -> Result<HashMap<PersonId, String>, AppError> {
+        let mut names = HashMap::new();
+        for id in ids {
+            if !names.contains_key(id) {
+                names.insert(*id, self.name_of_person(*id).await?);
+            }
+        }
+        Ok(names)
+    }
+
     /// The names of several authors, each asked for once.
     ///
     /// # Errors

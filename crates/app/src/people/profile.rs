@@ -4,7 +4,7 @@ use model::rights::Action;
 use serde_json::{Value, json};
 use store::{Act, Person, Session};
 
-use super::{AccountFault, NAME_MAX, Who, digest_of, is_email, password_fault};
+use super::{AccountFault, NAME_MAX, Who, author, digest_of, is_email, password_fault};
 use crate::App;
 use crate::error::AppError;
 
@@ -87,6 +87,8 @@ impl App {
         let person = self.account(who).await?;
         let rights = self.store().rights_of(who.id).await?;
         let sessions = self.sessions(who).await?;
+        let follows = self.store().follows_of(&who.author()).await?;
+        let proposals = self.my_proposals(who).await?;
         let (acts, _) = self.store().acts(Some(&subject(&person)), 0, 1_000).await?;
         Ok(json!({
             "id": person.id,
@@ -104,6 +106,13 @@ impl App {
             })).collect::<Vec<_>>(),
             "sessions": sessions.iter().map(|session| json!({
                 "device": session.device, "created_at": session.created_at, "seen_at": session.seen_at,
+            })).collect::<Vec<_>>(),
+            "follows": follows.iter().map(|follow| json!({
+                "record": follow.record, "since": follow.since,
+            })).collect::<Vec<_>>(),
+            "proposals": proposals.iter().map(|proposal| json!({
+                "id": proposal.id, "record": proposal.record, "state": proposal.state, "title": proposal.title,
+                "doc": proposal.doc, "note": proposal.note, "updated_at": proposal.updated_at,
             })).collect::<Vec<_>>(),
             "acts": acts.iter().map(|act| json!({"at": act.at, "act": act.act, "detail": act.detail})).collect::<Vec<_>>(),
         }))
@@ -124,7 +133,7 @@ impl App {
             subject: subject(person),
             detail: String::new(),
         };
-        self.store().erase_person(person.id, &act).await?;
+        self.store().erase_person(person.id, &author(person.id), &act).await?;
         Ok(true)
     }
 }

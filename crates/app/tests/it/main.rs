@@ -3,6 +3,7 @@
 mod itineraries;
 mod itinerary_guide;
 mod itinerary_properties;
+mod jobs;
 mod mails;
 mod rebuilding;
 mod records;

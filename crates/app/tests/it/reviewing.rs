@@ -1,6 +1,8 @@
 //! From what is written to what is public: two persons, what stands, what is kept, whatever the order.
 
-use app::{MergeChoice, NewAccount, Notice, Saved, Stepped, Who};
+use app::{MergeChoice, NewAccount, Notice, Saved, StepNote, Stepped, Who};
+use model::evidence::{Evidence, EvidenceKind};
+use model::evidence_path::{Refusal, Step};
 use model::proposal::Held;
 use model::rights::{Right, Role};
 use model::{Kind, Ref};
@@ -122,4 +124,23 @@ async fn two_records_become_one_and_nothing_said_of_either_is_lost() {
     // A contributor merges nothing.
     let contributor = someone(&app, "co", Role::Contributor).await;
     assert!(app.merge_records(&contributor, &into, &from, &choice).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_wrote_a_proof_never_signs_it_even_once_its_record_is_merged() {
+    let (app, _folder) = support::demo().await;
+    let editor = someone(&app, "ed", Role::Editor).await;
+    let (one, two) = (someone(&app, "un", Role::Reviewer).await, someone(&app, "deux", Role::Reviewer).await);
+    let (from, into) =
+        (publish(&app, &editor, sheet("Première")).await, publish(&app, &editor, sheet("Seconde")).await);
+    let entry = Evidence { kind: EvidenceKind::Evaluation, text: "Mesuré.".into(), ..Evidence::default() };
+    let note = |version| StepNote { version, ..StepNote::default() };
+    let step = Step::Record { entry };
+    app.step_evidence(&one, &from.slug, step, note(1)).await.expect("answers").expect("recorded");
+    let choice = MergeChoice { taken: Vec::new(), versions: (2, 1), reason: "la même".into() };
+    app.merge_records(&editor, &from, &into, &choice).await.expect("answers").expect("merged");
+    let sign = || Step::Sign { at: 0, name: "Un réseau".into() };
+    let own = app.step_evidence(&one, &into.slug, sign(), note(2)).await.expect("answers");
+    assert_eq!(own, Err(Refusal::OwnEntry));
+    app.step_evidence(&two, &into.slug, sign(), note(2)).await.expect("answers").expect("signed by another");
 }

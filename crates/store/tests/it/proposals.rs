@@ -16,7 +16,9 @@ use crate::bed::{Bed, by, simple};
 
 both_engines!(
     a_save_over_another_is_told_and_loses_nothing,
+    a_save_leaves_a_proposal_where_it_stands,
     saves_by_themselves_fold_and_others_stay,
+    an_approval_and_its_act_go_together,
     one_of_two_publications_wins,
     a_published_proposal_moves_no_more,
     a_link_opens_once_however_many_try,
@@ -86,6 +88,37 @@ async fn a_save_over_another_is_told_and_loses_nothing(bed: Bed) {
     assert_eq!(bed.store.hands(first.id).await.expect("reads"), [one]);
 }
 
+async fn a_save_leaves_a_proposal_where_it_stands(bed: Bed) {
+    let read = draft("a");
+    bed.store.add_proposal(&read).await.expect("added");
+    let submitted = ProposalMove {
+        state: State::Submitted,
+        writes: Vec::new(),
+        mails: Vec::new(),
+        ..publication(&read, "a")
+    };
+    bed.store.move_proposal(submitted, &by("x")).await.expect("submitted");
+    // Read before it was submitted, saved after: the text is kept, and so is the step.
+    let late = Proposal { title: "late".into(), ..read.clone() };
+    assert_eq!(bed.store.save_proposal(&late, read.author, true).await.expect("saved"), 2);
+    let now = bed.store.proposal(read.id).await.expect("reads").expect("there");
+    assert_eq!((now.state, now.title.as_str()), (State::Submitted, "late"));
+    assert!(now.submitted_at.is_some());
+}
+
+async fn an_approval_and_its_act_go_together(bed: Bed) {
+    let read = draft("a");
+    bed.store.add_proposal(&read).await.expect("added");
+    let two = PersonId(Uuid::from_u128(2));
+    let approve = act("approve", "a");
+    assert!(bed.store.approve(read.id, 7, two, &approve).await.expect_err("a conflict").is_conflict());
+    assert_eq!(bed.store.acts(Some("a"), 0, 10).await.expect("reads").1, 0, "nothing was approved");
+    bed.store.approve(read.id, 1, two, &approve).await.expect("approved");
+    assert_eq!(bed.store.acts(Some("a"), 0, 10).await.expect("reads").1, 1);
+    let given = bed.store.approvals(read.id).await.expect("reads");
+    assert_eq!(given.iter().map(|given| (given.person, given.revision)).collect::<Vec<_>>(), [(two, 1)]);
+}
+
 async fn saves_by_themselves_fold_and_others_stay(bed: Bed) {
     let mut last = draft("a");
     bed.store.add_proposal(&last).await.expect("added");
@@ -144,12 +177,14 @@ async fn a_link_opens_once_however_many_try(bed: Bed) {
         expires_at: now + Duration::minutes(30),
     };
     bed.store.keep_link(&link).await.expect("kept");
-    let tries = (0..8).map(|_| bed.store.use_link("d", "sign_in", now));
-    let mut opened = 0;
-    for tried in tries {
-        opened += usize::from(tried.await.expect("reads").is_some());
-    }
-    assert_eq!(opened, 1);
+    let all_at_once: tokio::task::JoinSet<bool> = (0..8)
+        .map(|_| {
+            let store = bed.store.clone();
+            async move { store.use_link("d", "sign_in", now).await.expect("reads").is_some() }
+        })
+        .collect();
+    let opened = all_at_once.join_all().await;
+    assert_eq!(opened.iter().filter(|opened| **opened).count(), 1);
     assert!(bed.store.use_link("d", "erase", now).await.expect("reads").is_none());
     let late = OneTimeLink { digest: "e".into(), ..link };
     bed.store.keep_link(&late).await.expect("kept");

@@ -1,11 +1,12 @@
 //! The history of a record: who, when, why, what changed between two versions; bringing one back.
 
+use std::collections::HashMap;
+
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
-use model::rights::PersonId;
 use serde::Deserialize;
 
 use super::writing::{frame, reference};
@@ -54,12 +55,11 @@ struct HistoryPage {
 }
 
 /// Who wrote a version: a person, or what filled the commons.
-fn who(author: &str, names: &std::collections::HashMap<PersonId, String>) -> String {
-    match app::person_of_author(author) {
-        Some(id) => names.get(&id).cloned().unwrap_or_default(),
-        None if author == "import" || author.is_empty() => "import".into(),
-        None if author == "demo" => "commun de démonstration".into(),
-        None => author.to_owned(),
+fn who(author: &str, names: &HashMap<String, String>) -> String {
+    match author {
+        "" | "import" => "import".into(),
+        "demo" => "commun de démonstration".into(),
+        _ => names.get(author).cloned().unwrap_or_default(),
     }
 }
 
@@ -71,8 +71,7 @@ async fn show(
     let app = site.app();
     let reference = reference(&folder, &slug)?;
     let (record, history) = app.history_of(&reference).await?;
-    let people: Vec<PersonId> = history.iter().filter_map(|v| app::person_of_author(&v.author)).collect();
-    let names = app.names(&people).await?;
+    let names = app.names_of(history.iter().map(|version| version.author.as_str())).await?;
     let action = format!("/historique{}", reference.path());
     let id = record.envelope.id;
     let compared = match (between.de, between.a) {

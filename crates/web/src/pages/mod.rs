@@ -33,7 +33,6 @@ use axum::routing::get;
 use model::Kind;
 
 pub(crate) use frame::{Frame, html, html_with_status};
-pub use keeping::letters;
 
 use crate::errors::WebError;
 use crate::site::Site;

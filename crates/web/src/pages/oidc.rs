@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::{Frame, Page, html_with_status};
+use super::Page;
 use crate::errors::{ErrorPage, WebError};
 use crate::site::Site;
 use crate::view::LinkView;
@@ -55,10 +55,10 @@ pub(super) async fn depart(State(site): State<Site>, Query(wanted): Query<Depart
         Ok(departure) => departure,
         Err(error) => {
             tracing::warn!(%error, "the OpenID provider does not answer");
-            return refusal(
+            return Ok(refusal(
                 &site,
                 "Le service d’identité ne répond pas. Réessayez dans une minute, ou entrez avec votre adresse.",
-            );
+            ));
         }
     };
     let wanted = visitor::safe_return(&wanted.retour);
@@ -92,7 +92,7 @@ pub(super) async fn arrive(
         }
         OidcArrival::Suspended => "Ce compte est suspendu. Écrivez à la personne qui administre ce commun.",
     };
-    refusal(&site, sentence).map(|page| keep(&site, page, "", 0))
+    Ok(keep(&site, refusal(&site, sentence), "", 0))
 }
 
 fn kept(headers: &HeaderMap) -> Option<String> {
@@ -120,15 +120,9 @@ fn percent_decoded(text: &str) -> String {
     pairs.ok().and_then(|Query(pairs)| pairs.into_iter().next()).map(|(_, value)| value).unwrap_or_default()
 }
 
-fn refusal(site: &Site, sentence: &str) -> Page {
-    let page = ErrorPage {
-        frame: Frame::new(site, "Connexion impossible", RETURN).hidden(),
-        status: StatusCode::FORBIDDEN.as_u16(),
-        title: "Vous n’êtes pas encore entré".into(),
-        text: sentence.into(),
-        reason: None,
-        successor: Some(LinkView::new("/connexion", "La page de connexion")),
-        words: String::new(),
-    };
-    html_with_status(StatusCode::FORBIDDEN, &page)
+fn refusal(site: &Site, sentence: &str) -> Response {
+    let status = StatusCode::FORBIDDEN;
+    let successor = Some(LinkView::new("/connexion", "La page de connexion"));
+    let page = ErrorPage::new(site, RETURN, status, "Vous n’êtes pas encore entré", sentence);
+    ErrorPage { successor, ..page }.answer(status)
 }

@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use model::{Content, Kind, Record};
 
 use super::sections::{self, Fact, Section};
-use super::{Frame, Page, frameworks, html, html_with_status, platforms, resources, vocabularies};
-use crate::errors::{ErrorPage, WebError};
+use super::{Frame, Page, frameworks, html, platforms, resources, vocabularies};
+use crate::errors::ErrorPage;
 use crate::link::marked;
 use crate::site::Site;
 use crate::stem::{self, LargeStem};
@@ -66,7 +66,7 @@ pub(super) async fn show(State(site): State<Site>, kind: Kind, slug: String) -> 
         }
         Visit::Found(sheet) => found(&site, &sheet),
         Visit::Moved(target) => Ok(Redirect::permanent(&target.path()).into_response()),
-        Visit::Gone(sheet) => gone(&site, &sheet.record),
+        Visit::Gone(sheet) => Ok(gone(&site, &sheet.record)),
     }
 }
 
@@ -133,7 +133,7 @@ fn leaflet(site: &Site, sheet: &Sheet, told: Option<Section>) -> Page {
 }
 
 /// A tombstone: why the record left, and what takes its place.
-fn gone(site: &Site, record: &Record) -> Result<Response, WebError> {
+fn gone(site: &Site, record: &Record) -> Response {
     let catalogue = site.app().catalogue();
     let path = record.reference().path();
     let withdrawal = record.envelope.withdrawal.clone().unwrap_or_default();
@@ -142,14 +142,13 @@ fn gone(site: &Site, record: &Record) -> Result<Response, WebError> {
         let label = catalogue.find(&target).map_or_else(|| target.to_string(), |card| card.title.to_string());
         LinkView::new(target.path(), label)
     });
+    let status = StatusCode::GONE;
+    let text = format!("Cette fiche a été retirée du commun{when}. Son adresse reste, pour dire pourquoi.");
     let page = ErrorPage {
-        frame: Frame::new(site, &record.envelope.title, &path).hidden(),
-        status: StatusCode::GONE.as_u16(),
         title: format!("« {} » a été retirée", record.envelope.title),
-        text: format!("Cette fiche a été retirée du commun{when}. Son adresse reste, pour dire pourquoi."),
         reason: (!withdrawal.reason.is_empty()).then_some(withdrawal.reason),
         successor,
-        words: String::new(),
+        ..ErrorPage::new(site, &path, status, &record.envelope.title, &text)
     };
-    html_with_status(StatusCode::GONE, &page)
+    page.answer(status)
 }

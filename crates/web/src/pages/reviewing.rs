@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
-use model::proposal::{Step, after};
+use model::proposal::{Held, Step, after};
 use model::rights::Action;
 use model::{Kind, Ref, Status};
 use serde::Deserialize;
@@ -175,14 +175,7 @@ async fn drawn(site: &Site, signed: &Signed, id: Uuid, said: Option<String>) -> 
     let target = app.proposal_target(proposal).await?;
     let may_publish =
         signed.who.can(Action::Publish, &target) && after(proposal.state, Step::Publish).is_some();
-    let only_author = queued.is_mine && queued.approvals.is_empty();
-    let held = if queued.open_remarks > 0 {
-        Some(words::held(model::proposal::Held::OpenRemarks))
-    } else if queued.wants_two && only_author {
-        Some(words::held(model::proposal::Held::SecondPerson))
-    } else {
-        None
-    };
+    let held = queued.held.filter(|held| *held != Held::WrongState).map(words::held);
     let action = format!("/atelier/relecture/{id}");
     Ok(ShowPage {
         frame: frame(site, &title_of(proposal), &action).under("/atelier/relecture", "Relecture"),
@@ -234,7 +227,7 @@ async fn act(State(site): State<Site>, signed: Signed, Path(id): Path<Uuid>, pos
     let app = site.app();
     let who = &signed.who;
     let revision = posted.one("revision").parse().unwrap_or_default();
-    let words = crate::notices::words(&site);
+    let words = crate::mails::words(&site);
     let step = match posted.one("geste") {
         "remarque" => {
             app.remark(who, id, posted.one("champ"), posted.one("remarque")).await?;

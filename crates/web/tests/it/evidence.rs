@@ -5,7 +5,7 @@ use axum::http::{Method, StatusCode};
 use chrono::Utc;
 use model::rights::{Right, Role};
 
-use crate::support::{Answer, DemoSite, demo_site};
+use crate::support::{Answer, DemoSite, demo_site, hidden};
 
 const USE: &str = "/j-ai-utilise/ressources/mecenat-de-competences-en-pme";
 const DESK: &str = "/atelier/preuves/mecenat-de-competences-en-pme";
@@ -16,13 +16,6 @@ async fn account(site: &DemoSite, email: &str, role: Role) -> String {
     let new = NewAccount { email: email.into(), name: "Personne d’essai".into(), password: None, rights };
     let id = site.app.add_account(new).await.expect("the store answers").expect("an account");
     format!("ramure={}", site.app.open_session(id, "test", true).await.expect("a session"))
-}
-
-fn hidden(answer: &Answer, name: &str) -> String {
-    let text = answer.text();
-    let after =
-        text.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("{name}: {text}"));
-    after.split('"').next().expect("a value").to_owned()
 }
 
 /// The signed moment of a form drawn some seconds ago.

@@ -1,11 +1,12 @@
 //! Staying true: what ages is shown, « toujours vrai » works once, followers are told once.
 
-use app::{NewAccount, author};
+use app::NewAccount;
 use axum::http::{Method, StatusCode};
+use chrono::Duration;
 use model::rights::{Right, Role};
 use model::{Kind, PartialDate, RecordId, Ref};
 
-use crate::support::{DemoSite, demo_site};
+use crate::support::{DemoSite, demo_site, now};
 
 const SHEET: &str = "/glossaire/commun";
 
@@ -129,5 +130,12 @@ async fn followers_with_and_without_account_are_told_once() {
     );
     site.app.set_follow_by_mail(true, id, "a@exemple.org", &signature).await.expect("our link");
     assert_eq!(site.app.tell_followers(&letter).await.expect("the store answers"), 0, "nothing changed");
-    assert!(author(model::rights::PersonId::default()).starts_with("personne:"));
+    let mut changed = record(&site).await;
+    changed.envelope.summary = "Une autre définition.".into();
+    site.write_at(vec![changed], now() + Duration::hours(2)).await;
+    assert_eq!(site.app.tell_followers(&letter).await.expect("the store answers"), 2, "one mail each");
+    let stops = told.lock().expect("nobody panics").clone();
+    assert_eq!(stops.len(), 2);
+    assert!(stops.iter().all(|stop| stop.starts_with("/suivre/arreter?")), "{stops:?}");
+    assert_eq!(site.app.tell_followers(&letter).await.expect("the store answers"), 0, "told once");
 }

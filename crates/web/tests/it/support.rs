@@ -51,13 +51,13 @@ pub async fn demo_site_with(records: Vec<Record>) -> DemoSite {
         exchange::read_folder(&testkit::demo_folder(), known, &mut |_| {}).expect("the commons is read");
     assert_eq!(reading.faults, [], "the demonstration commons is clean");
     reading.records.extend(records.into_iter().map(|record| Located { record, origin: Origin::default() }));
-    import(&app, reading).await;
+    import(&app, reading, now()).await;
     let router = web::router(app.clone(), SiteSettings { trust_proxy: true, ..SiteSettings::default() });
     DemoSite { app, router, _folder: folder }
 }
 
-async fn import(app: &App, reading: Reading) {
-    let by = By { author: "test".into(), reason: String::new(), at: now() };
+async fn import(app: &App, reading: Reading, at: DateTime<Utc>) {
+    let by = By { author: "test".into(), reason: String::new(), at };
     let report = app.import(reading, ImportOptions::default(), &by, &mut |_| {}).await;
     let report = report.expect("the store takes the commons");
     assert!(report.applied, "{:?}", report.refused);
@@ -66,9 +66,14 @@ async fn import(app: &App, reading: Reading) {
 impl DemoSite {
     /// Writes records over those of the same addresses.
     pub async fn write(&self, records: Vec<Record>) {
+        self.write_at(records, now()).await;
+    }
+
+    /// The same, at a moment.
+    pub async fn write_at(&self, records: Vec<Record>, at: DateTime<Utc>) {
         let records: Vec<Located> =
             records.into_iter().map(|record| Located { record, origin: Origin::default() }).collect();
-        import(&self.app, Reading { total: records.len(), records, ..Reading::default() }).await;
+        import(&self.app, Reading { total: records.len(), records, ..Reading::default() }, at).await;
     }
 
     /// Asks for an address.
@@ -184,9 +189,15 @@ impl<'a> Browser<'a> {
     }
 }
 
+/// The value of the first hidden field of that name.
+pub fn hidden(answer: &Answer, name: &str) -> String {
+    let text = answer.text();
+    let after =
+        text.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("{name}: {text}"));
+    after.split('"').next().expect("a value").to_owned()
+}
+
 /// The token of the first form of a page.
 pub fn token(answer: &Answer) -> String {
-    let text = answer.text();
-    let after = text.split("name=\"jeton\" value=\"").nth(1).unwrap_or_else(|| panic!("a form: {text}"));
-    after.split('"').next().expect("a value").to_owned()
+    hidden(answer, "jeton")
 }

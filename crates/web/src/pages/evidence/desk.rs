@@ -183,13 +183,7 @@ fn place(posted: &Posted) -> String {
     if let Some(code) = code.filter(|code| atlas().resolve(code).is_some() && atlas().label(code) == typed) {
         return code.to_string();
     }
-    let wanted = text::fold(typed);
-    let hits = atlas().search(typed, 4);
-    let mut same = hits.iter().filter(|hit| text::fold(&atlas().label(&hit.territory.code)) == wanted);
-    match (same.next(), same.next()) {
-        (Some(hit), None) => hit.territory.code.to_string(),
-        _ => typed.to_owned(),
-    }
+    app::territory_called(typed).map_or_else(|| typed.to_owned(), |code| code.to_string())
 }
 
 pub(super) async fn add(
@@ -203,9 +197,7 @@ pub(super) async fn add(
     let catalogue = app.catalogue();
     let when = posted.one("quand").trim().to_owned();
     let on: Option<PartialDate> = when.parse().ok();
-    let body = text::fold(posted.one("organisation").trim());
-    let known =
-        catalogue.of_kind(Kind::Organisation).into_iter().find(|card| text::fold(&card.title) == body);
+    let known = catalogue.titled(posted.one("organisation"), &[Kind::Organisation]).next();
     let typed = Evidence {
         kind: EvidenceKind::from_name(posted.one("sorte")).unwrap_or_default(),
         on,

@@ -8,9 +8,9 @@ use model::{Kind, RecordId, Ref};
 use serde::Deserialize;
 
 use super::super::{Frame, Page, html};
-use super::letters;
 use super::true_still::{OneButton, dead};
 use crate::errors::WebError;
+use crate::mails;
 use crate::site::Site;
 use crate::view::LinkView;
 use crate::visitor::{Posted, Signed, TOKEN_FIELD, Visitor};
@@ -92,9 +92,7 @@ pub(super) async fn ask(
     posted: Posted,
 ) -> Page {
     let address = address(&folder, &slug)?;
-    let root = site.settings().public_url.clone().unwrap_or_default();
-    let letter =
-        move |title: &str, page: &str| letters::confirmation(root.trim_end_matches('/'), title, page);
+    let letter = |title: &str, page: &str| mails::confirmation(mails::root(&site), title, page);
     let is_sent = site.app().ask_to_follow(&address, posted.one("courriel"), &letter).await?;
     let error = (!is_sent).then_some("Cette adresse ne se lit pas\u{a0}; écrivez-la comme nom@exemple.org.");
     draw(&site, &visitor, &address, (posted.one("courriel"), error, is_sent)).await

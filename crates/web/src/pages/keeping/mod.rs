@@ -1,14 +1,11 @@
 //! Staying true: what is to be read again, « toujours vrai » in one click, following a record.
 
 mod follow;
-mod letters;
 mod tend;
 mod true_still;
 
 use axum::Router;
 use axum::routing::{get, post};
-
-pub use letters::letters;
 
 use crate::site::Site;
 

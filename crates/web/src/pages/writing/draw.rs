@@ -159,10 +159,8 @@ impl Drawing<'_> {
     fn named(&self, typed: &str) -> String {
         let card = typed.parse().ok().and_then(|reference| self.catalogue.find(&reference));
         let Some(card) = card else { return typed.to_owned() };
-        let wanted = text::fold(&card.title);
-        let same = Kind::ALL.iter().flat_map(|kind| self.catalogue.of_kind(*kind));
-        let only = same.filter(|other| text::fold(&other.title) == wanted).count() == 1;
-        if only { card.title.to_string() } else { typed.to_owned() }
+        let is_only = self.catalogue.titled(&card.title, &[]).nth(1).is_none();
+        if is_only { card.title.to_string() } else { typed.to_owned() }
     }
 
     fn folds(&self, path: &str, first: &[&str], value: Option<&Value>) -> Vec<Fold> {

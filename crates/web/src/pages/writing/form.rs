@@ -158,7 +158,11 @@ async fn draw(
         general: general
             .map(|(c, who)| (who.clone(), c.body.clone(), c.resolved_at.is_some(), c.id.to_string()))
             .collect(),
-        duplicates: app.duplicates(proposal.kind, text("title"), text("url"), Some(proposal.record)),
+        duplicates: if proposal.base_version == 0 {
+            app.duplicates(proposal.kind, text("title"), text("url"), Some(proposal.record))
+        } else {
+            Vec::new()
+        },
         outdated: proposal.base_version > 0
             && standing.as_ref().is_some_and(|record| record.envelope.version != proposal.base_version)
             && proposal.state.is_open(),
@@ -199,7 +203,7 @@ pub(super) async fn save(
     match gesture.as_str() {
         "abandonner" => {
             let step =
-                app.close_proposal(&signed.who, id, now.revision, "", &crate::notices::words(&site)).await?;
+                app.close_proposal(&signed.who, id, now.revision, "", &crate::mails::words(&site)).await?;
             return Ok(after(id, &step, "/atelier/propositions"));
         }
         "reprendre" => {
@@ -234,8 +238,7 @@ pub(super) async fn save(
         Saved::Meanwhile(meanwhile) => return three_ways(&site, &signed, &now, &meanwhile),
     };
     if is_automatic {
-        let at = app.now().format("%H:%M").to_string();
-        return Ok(Json(json!({"revision": revision, "at": at})).into_response());
+        return Ok(Json(json!({"revision": revision})).into_response());
     }
     let united = if revision > read_revision + 1 { "reuni" } else { "enregistre" };
     act(&site, &signed, id, &gesture, united).await
@@ -247,7 +250,7 @@ async fn act(site: &Site, signed: &Signed, id: Uuid, gesture: &str, united: &str
     let proposal = app.proposal(&signed.who, id).await?;
     match gesture {
         "envoyer" | "publier" => {
-            let words = crate::notices::words(site);
+            let words = crate::mails::words(site);
             let step = if gesture == "publier" {
                 app.publish_proposal(&signed.who, id, proposal.revision, &words).await?
             } else {

@@ -6,14 +6,10 @@ use crate::site::Site;
 
 /// What a notice says: its subject and its text, with the address of this site.
 pub(crate) fn words(site: &Site) -> impl Fn(&Notice) -> (String, String) + Sync + use<> {
-    let root = site.settings().public_url.clone().unwrap_or_default();
-    let commons = site.app().catalogue().info.name.clone();
+    let root = super::root(site).to_owned();
+    let commons = super::commons(site.app());
     move |notice| {
         let (subject, text) = match notice {
-            Notice::Submitted { title } => (
-                format!("À relire\u{a0}: {title}"),
-                format!("«\u{a0}{title}\u{a0}» attend une relecture\u{a0}: {root}/atelier/relecture"),
-            ),
             Notice::SentBack { title, remarks } => {
                 let list: Vec<String> = remarks.iter().map(|remark| format!("- {remark}")).collect();
                 (

@@ -1,26 +1,38 @@
 //! The mails that people receive: plain text, in French, all written here.
 
-use app::{NewMail, Person};
+mod letters;
+mod notices;
+
+use app::{App, NewMail, Person};
 
 use crate::site::Site;
 
-fn root(site: &Site) -> &str {
-    site.settings().public_url.as_deref().unwrap_or("http://127.0.0.1:8017")
+pub(crate) use letters::confirmation;
+pub use letters::letters;
+pub(crate) use notices::words;
+
+/// The address in front of each link: that of the site, or that of this machine when the settings name none.
+fn root_of(public_url: Option<&str>) -> &str {
+    public_url.unwrap_or("http://127.0.0.1:8017").trim_end_matches('/')
 }
 
-fn commons(site: &Site) -> String {
-    let name = site.app().catalogue().info.name.clone();
+pub(crate) fn root(site: &Site) -> &str {
+    root_of(site.settings().public_url.as_deref())
+}
+
+fn commons(app: &App) -> String {
+    let name = app.catalogue().info.name.clone();
     if name.is_empty() { "Commun de connaissances".into() } else { name }
 }
 
 /// A mail to a person: what it is about, then how it ends. The secret of a link, or a date, makes its key.
-fn mail(site: &Site, key: String, recipient: &str, subject: &str, text: &str) -> NewMail {
-    let commons = commons(site);
+fn mail((app, root): (&App, &str), key: String, recipient: &str, subject: &str, text: &str) -> NewMail {
+    let commons = commons(app);
     NewMail {
         key,
         recipient: recipient.to_owned(),
         subject: format!("{subject} – {commons}"),
-        body: format!("Bonjour,\n\n{text}\n\n{commons}\n{}\n", root(site)),
+        body: format!("Bonjour,\n\n{text}\n\n{commons}\n{root}\n"),
     }
 }
 
@@ -36,7 +48,7 @@ pub(crate) fn sign_in(site: &Site, person: &Person, secret: &str) -> NewMail {
         root(site)
     );
     let recipient = person.email.as_deref().unwrap_or_default();
-    mail(site, key("lien", site, secret), recipient, "Votre lien d’entrée", &text)
+    mail((site.app(), root(site)), key("lien", site, secret), recipient, "Votre lien d’entrée", &text)
 }
 
 pub(crate) fn invitation(site: &Site, email: &str, by: &str, secret: &str) -> NewMail {
@@ -45,7 +57,7 @@ pub(crate) fn invitation(site: &Site, email: &str, by: &str, secret: &str) -> Ne
          Vous choisirez ensuite un mot de passe, ou vous demanderez un lien à chaque fois.",
         root(site)
     );
-    mail(site, key("invitation", site, secret), email, "Un compte vous attend", &text)
+    mail((site.app(), root(site)), key("invitation", site, secret), email, "Un compte vous attend", &text)
 }
 
 pub(crate) fn new_address(site: &Site, email: &str, secret: &str) -> NewMail {
@@ -54,33 +66,21 @@ pub(crate) fn new_address(site: &Site, email: &str, secret: &str) -> NewMail {
          Vous n’avez rien demandé\u{a0}? Ne faites rien.",
         root(site)
     );
-    mail(site, key("adresse", site, secret), email, "Confirmez votre adresse", &text)
+    mail((site.app(), root(site)), key("adresse", site, secret), email, "Confirmez votre adresse", &text)
 }
 
-pub(crate) fn idle(site: &Site, person: &Person) -> NewMail {
+fn idle(app: &App, root: &str, person: &Person) -> NewMail {
     let text = format!(
         "Votre compte n’a pas servi depuis deux ans. Sans visite de votre part, il sera effacé dans trente jours\u{a0}; ce que vous avez \
-         écrit restera, sans votre nom.\n\nPour le garder, connectez-vous\u{a0}: {}/connexion",
-        root(site)
+         écrit restera, sans votre nom.\n\nPour le garder, connectez-vous\u{a0}: {root}/connexion"
     );
-    let year = site.app().today().format("%Y-%m");
+    let year = app.today().format("%Y-%m");
     let recipient = person.email.as_deref().unwrap_or_default();
-    mail(site, format!("inactif:{}:{year}", person.id), recipient, "Votre compte va être effacé", &text)
-}
-
-/// Warns and erases idle accounts once a day, as long as the server lives.
-pub async fn tidy(app: app::App, settings: crate::SiteSettings) {
-    let site = Site::new(app, settings);
-    loop {
-        let tidied = async {
-            site.app().forget_ended(site.app().now()).await?;
-            site.app().tidy_idle(|person| idle(&site, person)).await
-        };
-        match tidied.await {
-            Ok((0, 0)) => {}
-            Ok((warned, erased)) => tracing::info!(warned, erased, "idle accounts"),
-            Err(error) => tracing::warn!(%error, "idle accounts were not looked at"),
-        }
-        tokio::time::sleep(std::time::Duration::from_hours(24)).await;
-    }
+    mail(
+        (app, root),
+        format!("inactif:{}:{year}", person.id),
+        recipient,
+        "Votre compte va être effacé",
+        &text,
+    )
 }

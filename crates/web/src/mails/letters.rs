@@ -1,18 +1,21 @@
 //! The mails of what is to be read again and of what changed, in plain French.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
-use app::{Due, Letters, Told};
+use app::{App, Due, Letters, Told};
 
+use super::{idle, root_of};
 use crate::dates;
 
-/// The words of the works of the day, with the address of the site in front of each link.
-pub fn letters(public_url: Option<&str>) -> Letters {
-    let root = public_url.unwrap_or_default().trim_end_matches('/').to_owned();
-    let other = root.clone();
+/// The words of the works that come back, with the address of the site in front of each link.
+pub fn letters(app: &App, public_url: Option<&str>) -> Letters {
+    let root: Arc<str> = root_of(public_url).into();
+    let (other, third, app) = (Arc::clone(&root), Arc::clone(&root), app.clone());
     Letters {
         review: Box::new(move |due| review(&root, due)),
         changes: Box::new(move |told| changes(&other, told)),
+        idle: Box::new(move |person| idle(&app, &third, person)),
     }
 }
 
@@ -56,7 +59,7 @@ fn changes(root: &str, told: &[Told]) -> (String, String) {
 }
 
 /// The mail that asks an address to confirm that it follows a record.
-pub(super) fn confirmation(root: &str, title: &str, page: &str) -> (String, String) {
+pub(crate) fn confirmation(root: &str, title: &str, page: &str) -> (String, String) {
     let body = format!(
         "Bonjour,\n\nQuelqu’un, sans doute vous, demande que cette adresse soit prévenue quand la fiche « {title} » change.\n\nPour confirmer, ouvrez cette page et appuyez sur le bouton\u{a0}:\n{root}{page}\n\nSi ce n’est pas vous, ne faites rien\u{a0}: cette adresse n’a pas été gardée.\n"
     );

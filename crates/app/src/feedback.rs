@@ -124,7 +124,7 @@ impl App {
     }
 
     /// The digest of an address, which only means something today: nobody can find the address again, nor follow it.
-    fn sender(&self, address: IpAddr) -> String {
+    pub(crate) fn sender(&self, address: IpAddr) -> String {
         let mut digest = self.sign("sender", &format!("{}|{address}", self.today()));
         digest.truncate(32);
         digest

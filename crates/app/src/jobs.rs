@@ -65,6 +65,7 @@ impl App {
             _ => {
                 let ended = self.store().forget_ended(self.now()).await?;
                 let senders = self.forget_senders().await?;
+                self.forget_relayed().await?;
                 tracing::debug!(ended, senders, "what was to be forgotten is");
             }
         }

@@ -22,6 +22,7 @@ mod passages;
 mod people;
 mod platforms;
 mod records;
+mod relay;
 mod reviewing;
 mod search;
 mod search_log;
@@ -60,6 +61,7 @@ pub use people::{
     actions_of, author, code_now, person_of_author, pseudonym,
 };
 pub use records::{Neighbour, Sheet, Visit};
+pub use relay::{MESSAGE_MAX, Message, MessageFault, Relayed};
 pub use reviewing::{Notice, Stepped, ToReview, Words};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
 pub use search_log::{SearchReport, SearchedWords};

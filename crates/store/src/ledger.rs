@@ -131,6 +131,26 @@ impl Store {
         Ok(to.filter(mail::Column::CreatedAt.gt(since)).count(&self.db).await?)
     }
 
+    /// How many mails whose key begins so were written since a moment.
+    pub async fn count_mails_keyed(&self, begins: &str, since: DateTime<Utc>) -> Result<u64> {
+        let alike = mail::Entity::find().filter(mail::Column::UniqueKey.starts_with(begins));
+        Ok(alike.filter(mail::Column::CreatedAt.gt(since)).count(&self.db).await?)
+    }
+
+    /// Erases the mails whose key begins so and that were written before a moment, unless they still have to leave.
+    pub async fn forget_mails_keyed(&self, begins: &str, before: DateTime<Utc>) -> Result<u64> {
+        let tx = self.write().await?;
+        let waiting = [MailState::Waiting.as_str(), MailState::Sending.as_str()];
+        let gone = mail::Entity::delete_many()
+            .filter(mail::Column::UniqueKey.starts_with(begins))
+            .filter(mail::Column::CreatedAt.lt(to_micros(before)))
+            .filter(mail::Column::State.is_not_in(waiting))
+            .exec(&*tx)
+            .await?;
+        tx.commit().await?;
+        Ok(gone.rows_affected)
+    }
+
     pub async fn mail(&self, id: Uuid) -> Result<Option<Mail>> {
         Ok(mail::Entity::find_by_id(id).one(&self.db).await?.map(read_mail))
     }

@@ -69,6 +69,7 @@ const NEEDS: &[(&str, Need)] = &[
     ("/connexion/oidc/retour", Form),
     ("/deconnexion", Account),
     ("/docs/{name}", Nothing),
+    ("/ecrire/{folder}/{slug}", Form),
     ("/gps", Nothing),
     ("/gps/chemins", Nothing),
     ("/gps/comparer", Nothing),

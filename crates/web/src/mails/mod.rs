@@ -2,6 +2,7 @@
 
 mod letters;
 mod notices;
+mod relayed;
 
 use app::{App, NewMail, Person};
 
@@ -10,6 +11,7 @@ use crate::site::Site;
 pub(crate) use letters::confirmation;
 pub use letters::letters;
 pub(crate) use notices::words;
+pub(crate) use relayed::relayed;
 
 /// The address in front of each link: that of the site, or that of this machine when the settings name none.
 fn root_of(public_url: Option<&str>) -> &str {

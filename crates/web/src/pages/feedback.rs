@@ -37,7 +37,7 @@ pub(super) fn routes() -> Router<Site> {
 }
 
 /// The address that a request comes from; only its digest of the day is kept.
-struct Sender(Option<IpAddr>);
+pub(super) struct Sender(pub(super) Option<IpAddr>);
 
 impl FromRequestParts<Site> for Sender {
     type Rejection = Infallible;
@@ -130,7 +130,6 @@ fn form(
     let (name, folder) =
         if is_use { ("J’ai utilisé", "j-ai-utilise") } else { ("Signaler une erreur", "signaler") };
     let action = format!("/{folder}{}", on.path());
-    let now = Utc::now().timestamp().to_string();
     let results = EvidenceResult::ALL.map(|result| Choice {
         value: result.as_str().into(),
         label: said(result).into(),
@@ -142,7 +141,7 @@ fn form(
         title: card.title.to_string(),
         href: on.path(),
         token: visitor.form_token(site),
-        since: format!("{now}.{}", site.app().sign("since", &format!("{now}{action}"))),
+        since: since(site, &action),
         action,
         thanked: false,
         trouble: None,
@@ -162,8 +161,14 @@ const fn said(result: EvidenceResult) -> &'static str {
     }
 }
 
+/// What a form carries to say when it was drawn.
+pub(super) fn since(site: &Site, action: &str) -> String {
+    let now = Utc::now().timestamp().to_string();
+    format!("{now}.{}", site.app().sign("since", &format!("{now}{action}")))
+}
+
 /// What tells a machine from a person, without asking anything of the person.
-fn robot(site: &Site, action: &str, posted: &Posted) -> Option<&'static str> {
+pub(super) fn robot(site: &Site, action: &str, posted: &Posted) -> Option<&'static str> {
     if !posted.one("site-web").is_empty() {
         return Some(
             "Un champ qui devait rester vide ne l’est pas. Videz « Site web », puis envoyez de nouveau.",

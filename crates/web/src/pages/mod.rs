@@ -15,6 +15,7 @@ mod lists;
 mod oidc;
 mod platforms;
 mod records;
+mod relay;
 mod resources;
 mod reviewing;
 mod search;
@@ -69,6 +70,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(account::routes())
         .merge(evidence::routes())
         .merge(feedback::routes())
+        .merge(relay::routes())
         .merge(keeping::routes());
     for kind in Kind::ALL.iter().copied() {
         let folder = kind.folder();

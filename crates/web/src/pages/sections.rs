@@ -221,6 +221,8 @@ pub(super) fn facts(catalogue: &Catalogue, record: &Record) -> Vec<Fact> {
             facts.extend(o.founded.map(|on| Fact::new("Créée en", &dates::words(on))));
             link(&mut facts, "Site", o.url.as_deref());
             link(&mut facts, "Prendre contact", o.contact_url.as_deref());
+            let write = format!("<a href=\"/ecrire{}\">Écrire par ce site</a>", record.reference().path());
+            facts.push(Fact::html("Message", write));
         }
         Content::Publication(p) => {
             facts.extend(p.date.map(|date| Fact::new("Parution", &dates::words(date))));

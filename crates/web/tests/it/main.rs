@@ -8,6 +8,7 @@ mod evidence;
 mod gps;
 mod keeping;
 mod pages;
+mod relay;
 mod searching;
 mod security;
 mod support;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::repository;
 
-/// Folders that are made, fetched or somebody else's.
+/// Folders and files that are made, fetched or somebody else's.
 const SKIPPED: [&str; 5] = ["target", "node_modules", "ramure-data", "test-results", ".git"];
 
 /// A text of the repository: its path from the root, with `/`, and its content.
@@ -42,10 +42,12 @@ fn walk(folder: &Path, prefix: &str, files: &mut Vec<File>) {
         let entry = entry.expect("an entry of the repository can be read");
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = format!("{prefix}{name}");
+        // In a second working tree, `.git` is a file.
+        if SKIPPED.contains(&name.as_str()) {
+            continue;
+        }
         if entry.path().is_dir() {
-            if !SKIPPED.contains(&name.as_str()) {
-                walk(&entry.path(), &format!("{path}/"), files);
-            }
+            walk(&entry.path(), &format!("{path}/"), files);
         } else if let Ok(text) = std::fs::read_to_string(entry.path()) {
             files.push(File { path, text });
         }

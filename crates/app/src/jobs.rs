@@ -13,8 +13,8 @@ use crate::freshness::Due;
 const TICK: Duration = Duration::from_hours(1);
 /// Each work, and how many minutes must have passed since it was last taken up: a little less than its period, so that it does
 /// not drift.
-const WORKS: [(&str, i64); 4] =
-    [("reviews", 23 * 60), ("follows", 23 * 60), ("idle", 23 * 60), ("ended", 50)];
+const WORKS: [(&str, i64); 5] =
+    [("reviews", 23 * 60), ("follows", 23 * 60), ("idle", 23 * 60), ("positions", 23 * 60), ("ended", 50)];
 
 /// What turns what is to be told into a subject and a text.
 pub type Words<T> = Box<dyn Fn(&[T]) -> (String, String) + Send + Sync>;
@@ -61,6 +61,10 @@ impl App {
             "idle" => {
                 let (warned, erased) = self.tidy_idle(&*letters.idle).await?;
                 tracing::info!(warned, erased, "idle accounts");
+            }
+            "positions" => {
+                let gone = self.forget_unused_positions().await?;
+                tracing::info!(gone, "answers to compasses that nobody used");
             }
             _ => {
                 let ended = self.store().forget_ended(self.now()).await?;

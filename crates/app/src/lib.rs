@@ -3,6 +3,7 @@
 mod board;
 mod boost;
 mod catalogue;
+mod compasses;
 mod error;
 mod evidence;
 mod export;
@@ -41,6 +42,7 @@ pub use ::search::SynonymRule;
 pub use ::search::{Outcome as WordOutcome, Word, eval};
 pub use board::{Board, BoardFilter, Cell, GapAround, GapMap, Side};
 pub use catalogue::{CardId, Catalogue};
+pub use compasses::{CompassVersion, Held, POSITIONS_KEPT_MONTHS, Proposed};
 pub use error::AppError;
 pub use evidence::{EvidenceDesk, StepNote};
 pub use export::ExportReport;
@@ -86,6 +88,8 @@ pub struct Options {
     pub fixed_now: Option<DateTime<Utc>>,
     /// Times that words must have been searched before curators may read them.
     pub searches_shown_from: u64,
+    /// Months that answers to compasses are kept after their last use.
+    pub positions_kept_months: u32,
 }
 
 /// The setting that holds what signs forms and links.
@@ -101,6 +105,7 @@ impl Options {
             database_url: None,
             fixed_now: None,
             searches_shown_from: SEARCHES_SHOWN_FROM,
+            positions_kept_months: POSITIONS_KEPT_MONTHS,
         }
     }
 
@@ -144,6 +149,8 @@ struct Inner {
     suggestions: suggestions::Kept,
     searches: search_log::SearchLog,
     searches_shown_from: u64,
+    compasses: compasses::Ready,
+    positions_kept_months: u32,
 }
 
 impl App {
@@ -174,6 +181,8 @@ impl App {
                 suggestions: suggestions::Kept::default(),
                 searches: search_log::SearchLog::default(),
                 searches_shown_from: options.searches_shown_from,
+                compasses: compasses::Ready::default(),
+                positions_kept_months: options.positions_kept_months,
             }),
         };
         app.catch_up(&mut |_, _| {}).await?;

@@ -106,7 +106,7 @@ fn weight(catalogue: &Catalogue, card: &Card) -> u8 {
     match card.kind {
         Kind::Platform => 180,
         Kind::GlossaryEntry => 150,
-        Kind::Framework => 140,
+        Kind::Framework | Kind::Compass => 140,
         Kind::Resource => 100 + 8 * stage,
         Kind::Organisation | Kind::Scheme => 110,
         Kind::Publication => 90,

@@ -18,7 +18,7 @@ pub fn file_name(record: &Record) -> String {
 
 /// Vocabularies and frameworks are all structure; the others are read as texts.
 const fn is_yaml(kind: Kind) -> bool {
-    matches!(kind, Kind::Vocabulary | Kind::Framework)
+    matches!(kind, Kind::Vocabulary | Kind::Framework | Kind::Compass)
 }
 
 /// The text of the file of a record.

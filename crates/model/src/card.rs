@@ -250,6 +250,7 @@ impl<'a> Facts<'a> {
             Content::Publication(p) => Self { date: p.date, ..Self::default() },
             Content::Framework(f) => Self { date: f.date, ..Self::default() },
             Content::Platform(p) => Self { date: p.date, ..Self::default() },
+            Content::Compass(c) => Self { date: c.date, duration: &c.duration, ..Self::default() },
             Content::Scheme(s) => Self { date: s.since, ..Self::default() },
             Content::Event(e) => {
                 Self { date: e.starts_on, last_day: e.last_day(), online: e.online, ..Self::default() }

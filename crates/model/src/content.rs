@@ -6,9 +6,9 @@ use serde_json::Value;
 use crate::problem::Problem;
 use crate::reference::Link;
 use crate::{
-    event::Event, framework::Framework, glossary_entry::GlossaryEntry, organisation::Organisation,
-    page::Page, platform::Platform, publication::Publication, resource::Resource, scheme::Scheme,
-    synonym::Synonym, vocabulary::Vocabulary,
+    compass::Compass, event::Event, framework::Framework, glossary_entry::GlossaryEntry,
+    organisation::Organisation, page::Page, platform::Platform, publication::Publication, resource::Resource,
+    scheme::Scheme, synonym::Synonym, vocabulary::Vocabulary,
 };
 
 /// What every noun tells, so that links, facets, search and checks are written once.
@@ -101,6 +101,7 @@ nouns! {
     Vocabulary = "vocabulary" in "vocabulaires",
     Resource = "resource" in "ressources",
     Framework = "framework" in "referentiels",
+    Compass = "compass" in "boussoles",
     Platform = "platform" in "plateformes",
     Organisation = "organisation" in "organisations",
     Event = "event" in "evenements",

@@ -22,6 +22,8 @@ pub enum Shape {
     /// Yes or no.
     Flag,
     Number,
+    /// A number with a fraction.
+    Decimal,
     /// One code among these.
     Choice(&'static [&'static str]),
     /// Codes among these.
@@ -32,6 +34,10 @@ pub enum Shape {
     Terms(&'static [&'static str]),
     /// Texts, one a line.
     Lines,
+    /// Small documents, one a line, their parts between bars: `code | label | 50`.
+    Lined(&'static [Part]),
+    /// Values by code, one a line: `code = value`. True when each holds a list, whatever its length.
+    Pairs(bool),
     /// A record of these nouns.
     Ref(&'static [Kind]),
     /// Records of these nouns, one a line.
@@ -42,6 +48,13 @@ pub enum Shape {
     Group(&'static [Field]),
     /// A tree of small documents, flattened: each row has a level.
     Tree(&'static [Field]),
+}
+
+/// A part of a small document written on one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    pub key: &'static str,
+    pub is_number: bool,
 }
 
 /// One field of a noun.

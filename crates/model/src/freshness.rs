@@ -18,7 +18,7 @@ const fn usual(kind: Kind) -> u32 {
     match kind {
         Kind::Event | Kind::Vocabulary | Kind::Synonym | Kind::Publication | Kind::GlossaryEntry => 0,
         Kind::Organisation | Kind::Scheme => 12,
-        Kind::Resource | Kind::Platform | Kind::Page => 24,
+        Kind::Resource | Kind::Compass | Kind::Platform | Kind::Page => 24,
         Kind::Framework => 36,
     }
 }

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod change;
 pub mod commons;
+pub mod compass;
 pub mod content;
 pub mod date;
 pub mod document;

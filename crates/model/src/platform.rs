@@ -54,6 +54,9 @@ pub struct Platform {
     pub theme: Option<Theme>,
     #[serde(skip_serializing_if = "is_default")]
     pub featured: Vec<Ref>,
+    /// The compasses by which its visitors may find where they stand.
+    #[serde(skip_serializing_if = "is_default")]
+    pub compasses: Vec<Ref>,
     /// Which of its records go public only once two persons found them good.
     #[serde(skip_serializing_if = "is_default")]
     pub review: ReviewRules,
@@ -80,6 +83,7 @@ impl Noun for Platform {
     fn links(&self) -> Vec<Link> {
         let mut links = links_of(Relation::Partner, "partners", &self.partners);
         links.extend(links_of(Relation::Featured, "featured", &self.featured));
+        links.extend(links_of(Relation::Recommends, "compasses", &self.compasses));
         if let Some(target) = self.framework.clone() {
             links.push(Link { relation: Relation::Framework, field: "framework".into(), target });
         }

@@ -39,6 +39,30 @@ pub enum ProblemCode {
     Unreadable,
     /// The status change is not allowed from the present status.
     BadTransition,
+    /// There are more than allowed; the detail gives the limit and the count.
+    TooMany,
+    /// A question, a choice, an axis, a level or a warning that the compass does not have.
+    UnknownName,
+    /// An expression does not read; the detail says how.
+    BadExpression,
+    /// An expression uses what the language of compasses does not have.
+    ForbiddenWord,
+    /// A condition waits for itself; the detail is the way round.
+    Cycle,
+    /// A condition reads a question that is asked after its own.
+    AskedLater,
+    /// Weights declared as shares do not make 100; the detail is their sum.
+    BadWeights,
+    /// A threshold is not above the one before it, or the first is not 0.
+    BadThreshold,
+    /// A number is out of its bounds; the detail gives them.
+    OutOfBounds,
+    /// No question counts for this axis, or no choice for this question.
+    NothingCounts,
+    /// An answer does not answer its question.
+    BadAnswer,
+    /// A sample profile gives something else than what it expects; the detail gives both.
+    SampleDiffers,
 }
 
 impl ProblemCode {
@@ -62,11 +86,23 @@ impl ProblemCode {
             Self::BadColour => "bad_colour",
             Self::Unreadable => "unreadable",
             Self::BadTransition => "bad_transition",
+            Self::TooMany => "too_many",
+            Self::UnknownName => "unknown_name",
+            Self::BadExpression => "bad_expression",
+            Self::ForbiddenWord => "forbidden_word",
+            Self::Cycle => "cycle",
+            Self::AskedLater => "asked_later",
+            Self::BadWeights => "bad_weights",
+            Self::BadThreshold => "bad_threshold",
+            Self::OutOfBounds => "out_of_bounds",
+            Self::NothingCounts => "nothing_counts",
+            Self::BadAnswer => "bad_answer",
+            Self::SampleDiffers => "sample_differs",
         }
     }
 
     /// Every code, for the document that lists them.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 29] = [
         Self::Required,
         Self::TooLong,
         Self::UnknownField,
@@ -84,6 +120,18 @@ impl ProblemCode {
         Self::BadColour,
         Self::Unreadable,
         Self::BadTransition,
+        Self::TooMany,
+        Self::UnknownName,
+        Self::BadExpression,
+        Self::ForbiddenWord,
+        Self::Cycle,
+        Self::AskedLater,
+        Self::BadWeights,
+        Self::BadThreshold,
+        Self::OutOfBounds,
+        Self::NothingCounts,
+        Self::BadAnswer,
+        Self::SampleDiffers,
     ];
 }
 

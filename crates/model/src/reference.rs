@@ -75,11 +75,12 @@ pub enum Relation {
     Featured,
     SeeAlso,
     Evidence,
+    Recommends,
     Mentions,
 }
 
 impl Relation {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Before,
         Self::After,
         Self::Complements,
@@ -93,6 +94,7 @@ impl Relation {
         Self::Featured,
         Self::SeeAlso,
         Self::Evidence,
+        Self::Recommends,
         Self::Mentions,
     ];
 
@@ -111,6 +113,7 @@ impl Relation {
             Self::Featured => "featured",
             Self::SeeAlso => "see_also",
             Self::Evidence => "evidence",
+            Self::Recommends => "recommends",
             Self::Mentions => "mentions",
         }
     }

@@ -44,6 +44,7 @@ pub struct Settings {
     pub trust_proxy: bool,
     pub metrics: bool,
     pub searches_shown_from: u32,
+    pub positions_kept_months: u32,
     pub oidc_issuer: Option<String>,
     pub oidc_client_id: Option<String>,
     pub oidc_client_secret: Option<String>,
@@ -67,6 +68,7 @@ impl Default for Settings {
             trust_proxy: web::SiteSettings::default().trust_proxy,
             metrics: web::SiteSettings::default().metrics,
             searches_shown_from: u32::try_from(app::SEARCHES_SHOWN_FROM).unwrap_or(u32::MAX),
+            positions_kept_months: app::POSITIONS_KEPT_MONTHS,
             oidc_issuer: None,
             oidc_client_id: None,
             oidc_client_secret: None,
@@ -107,6 +109,7 @@ impl Settings {
         let mut options = app::Options::in_folder(&self.data);
         options.database_url.clone_from(&self.database_url);
         options.searches_shown_from = u64::from(self.searches_shown_from);
+        options.positions_kept_months = self.positions_kept_months;
         options
     }
 }
@@ -355,6 +358,11 @@ fn validate(settings: &Settings) -> Result<(), Failure> {
         return Err(Failure::config(what).advice(
             "En dessous, une recherche pourrait désigner quelqu’un : gardez 5, ou un nombre plus grand.",
         ));
+    }
+    if settings.positions_kept_months == 0 {
+        let what = "positions_kept_months vaut 0.".to_owned();
+        return Err(Failure::config(what)
+            .advice("Les réponses aux boussoles disparaîtraient aussitôt données : gardez 36, ou un autre nombre de mois."));
     }
     if let Some(url) = &settings.database_url
         && !["sqlite:", "postgres:", "postgresql:"].iter().any(|engine| url.starts_with(engine))

@@ -76,6 +76,8 @@ pub fn problem(problem: &Problem) -> String {
         ProblemCode::BadTransition => {
             format!("ce changement n’est pas permis depuis l’état « {} ».", status_name(detail))
         }
+        // A compass says the same thing here and on the pages.
+        code => format!("{}.", web::problem_sentence(code, &shorten(detail))),
     }
 }
 

@@ -3,6 +3,7 @@
 pub(crate) mod feedback;
 pub(crate) mod keeping;
 pub(crate) mod people;
+pub(crate) mod positions;
 pub(crate) mod proposals;
 
 /// One record as it stands now.

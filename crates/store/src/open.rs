@@ -13,6 +13,7 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::error::{Result, StoreError};
 use crate::migrations::Migrator;
+use crate::positions::Group;
 
 /// One writer and several readers; each `SQLite` connection costs a thread and its page cache.
 const SQLITE_CONNECTIONS: u32 = 8;
@@ -51,6 +52,8 @@ pub struct Store {
     engine: Engine,
     /// Writers of this process queue here, in order and without holding a connection, so that readers always find one.
     writers: Arc<Mutex<()>>,
+    /// Answers to compasses that wait to be written together.
+    pub(crate) group: Arc<Group>,
 }
 
 /// A transaction that may write; dropped before [`Writing::commit`], it leaves nothing behind.
@@ -78,7 +81,7 @@ impl Store {
     pub async fn open(url: &str) -> Result<Self> {
         let engine = Engine::of(url).ok_or_else(StoreError::unknown_engine)?;
         let db = Database::connect(options(url, engine)).await?;
-        let store = Self { db, engine, writers: Arc::default() };
+        let store = Self { db, engine, writers: Arc::default(), group: Arc::default() };
         store.migrate().await?;
         Ok(store)
     }

@@ -233,6 +233,7 @@ impl Store {
             .filter(record_follow::Column::Follower.eq(follower))
             .exec(&*tx)
             .await?;
+        crate::positions::forget(&tx, crate::positions::of_person(id.0)).await?;
         note(&tx, act).await?;
         tx.commit().await
     }

@@ -42,6 +42,15 @@ fn minimal(kind: Kind, slug: &str) -> Map<String, Value> {
         Kind::Event => json!({"starts_on": "2027-06-03"}),
         Kind::Vocabulary => json!({"terms_list": [{"code": "premier", "label": "Premier"}]}),
         Kind::Synonym => json!({"forms": ["boîte", "entreprise"], "editorial": true}),
+        Kind::Compass => {
+            let choices = json!([{"code": "non", "label": "Non"}, {"code": "oui", "label": "Oui"}]);
+            json!({
+                "axes": [{"code": "axe", "title": "Axe", "levels": [
+                    {"code": "bas", "title": "Bas", "from": 0, "text": "Vous commencez."},
+                    {"code": "haut", "title": "Haut", "from": 50, "text": "Vous tenez."}]}],
+                "questions": [{"code": "q1", "axis": "axe", "kind": "scale", "text": "Est-ce fait ?", "choices": choices}],
+            })
+        }
         Kind::Framework => json!({"nodes": [{"code": "1", "title": "Premier repère"}]}),
         _ => json!({}),
     };

@@ -17,6 +17,7 @@ pub const fn kind(kind: Kind) -> &'static str {
         Kind::Vocabulary => "Vocabulaire",
         Kind::Resource => "Ressource",
         Kind::Framework => "Référentiel",
+        Kind::Compass => "Boussole",
         Kind::Platform => "Plateforme",
         Kind::Organisation => "Organisation",
         Kind::Event => "Événement",
@@ -34,6 +35,7 @@ pub(crate) const fn kinds(kind: Kind) -> &'static str {
         Kind::Vocabulary => "Vocabulaires",
         Kind::Resource => "Ressources",
         Kind::Framework => "Référentiels",
+        Kind::Compass => "Boussoles",
         Kind::Platform => "Plateformes",
         Kind::Organisation => "Organisations",
         Kind::Event => "Agenda",
@@ -53,6 +55,9 @@ pub(crate) const fn lead(kind: Kind) -> &'static str {
         }
         Kind::Framework => {
             "Ce que la recherche a appris, rangé en arbre : chaque repère mène aux ressources qui l’éclairent."
+        }
+        Kind::Compass => {
+            "Quelques questions pour savoir où vous en êtes, puis quoi lire, qui rencontrer et par où commencer. Une boussole situe, elle ne note pas."
         }
         Kind::Platform => {
             "Une entrée par sujet, sur les mêmes fiches : ce qui est corrigé ici l’est partout."
@@ -193,6 +198,8 @@ pub(crate) const fn relation(relation: Relation, incoming: bool) -> &'static str
         (Relation::SeeAlso, _) => "Voir aussi",
         (Relation::Evidence, false) => "A donné une preuve",
         (Relation::Evidence, true) => "A éprouvé",
+        (Relation::Recommends, false) => "Conseille",
+        (Relation::Recommends, true) => "Conseillée par",
         (Relation::Mentions, false) => "Cite",
         (Relation::Mentions, true) => "Citée par",
     }
@@ -309,6 +316,57 @@ pub fn problem_sentence(code: ProblemCode, detail: &str) -> String {
         ProblemCode::BadTransition => {
             format!("ce changement de statut n’est pas possible depuis « {detail} »")
         }
+        code => compass_problem(code, detail),
+    }
+}
+
+/// What is wrong with a compass.
+fn compass_problem(code: ProblemCode, detail: &str) -> String {
+    let (first, second) = detail.split_once(" ≠ ").unwrap_or((detail, ""));
+    match code {
+        ProblemCode::TooMany => {
+            let (most, count) = detail.split_once(" < ").unwrap_or((detail, "davantage"));
+            format!("{most} au plus, et il y en a {count}")
+        }
+        ProblemCode::UnknownName => {
+            format!("« {detail} » n’existe pas dans cette boussole : vérifiez son code")
+        }
+        ProblemCode::BadExpression => expression(detail),
+        ProblemCode::ForbiddenWord => format!(
+            "« {detail} » n’est pas permis ici : une expression ne lit que les réponses, par choisi, repondu, sans_objet, valeur, profil et taille, et, hors des conditions, position et niveau"
+        ),
+        ProblemCode::Cycle => format!("cette condition tourne en rond ({detail})"),
+        ProblemCode::AskedLater => {
+            format!(
+                "la question « {detail} » n’est posée qu’après celle-ci : une condition ne lit que ce qui précède"
+            )
+        }
+        ProblemCode::BadWeights => {
+            format!("les poids sont annoncés comme des parts et font {detail} au lieu de 100")
+        }
+        ProblemCode::BadThreshold => {
+            format!("le seuil {detail} ne convient pas : le premier vaut 0, chacun dépasse celui d’avant")
+        }
+        ProblemCode::OutOfBounds => format!("ce nombre sort de ses bornes ({detail})"),
+        ProblemCode::NothingCounts => {
+            format!("rien ne compte pour « {detail} » : donnez-lui une question, ou des points")
+        }
+        ProblemCode::BadAnswer => format!("cette réponse n’en est pas une à la question « {detail} »"),
+        ProblemCode::SampleDiffers => format!("ce profil d’essai attend {first}, la boussole donne {second}"),
+        _ => detail.to_owned(),
+    }
+}
+
+/// What keeps an expression from being read.
+fn expression(detail: &str) -> String {
+    match detail.split_once(' ') {
+        Some(("syntax", at)) => format!("cette expression ne se lit plus à partir du signe n°\u{a0}{at}"),
+        Some(("arguments", function)) => {
+            format!("« {function} » attend entre guillemets le code d’une question, d’un choix ou d’un axe")
+        }
+        Some(("mismatch", sign)) => format!("autour de « {sign} », deux choses de natures différentes"),
+        _ if detail == "deep" => "cette expression est trop imbriquée : faites-en deux".into(),
+        _ => "cette expression doit donner oui ou non, par exemple valeur(\"q1\") > 3".into(),
     }
 }
 

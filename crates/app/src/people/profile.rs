@@ -89,6 +89,7 @@ impl App {
         let sessions = self.sessions(who).await?;
         let follows = self.store().follows_of(&who.author()).await?;
         let proposals = self.my_proposals(who).await?;
+        let positions = self.store().positions_of(who.id).await?;
         let (acts, _) = self.store().acts(Some(&subject(&person)), 0, 1_000).await?;
         Ok(json!({
             "id": person.id,
@@ -113,6 +114,10 @@ impl App {
             "proposals": proposals.iter().map(|proposal| json!({
                 "id": proposal.id, "record": proposal.record, "state": proposal.state, "title": proposal.title,
                 "doc": proposal.doc, "note": proposal.note, "updated_at": proposal.updated_at,
+            })).collect::<Vec<_>>(),
+            "positions": positions.iter().map(|position| json!({
+                "compass": position.compass, "version": position.version, "answers": position.answers,
+                "body": position.body, "started_at": position.started_at, "finished_at": position.finished_at,
             })).collect::<Vec<_>>(),
             "acts": acts.iter().map(|act| json!({"at": act.at, "act": act.act, "detail": act.detail})).collect::<Vec<_>>(),
         }))

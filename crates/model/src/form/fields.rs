@@ -1,6 +1,6 @@
 //! The fields of each noun, in the order in which they are asked.
 
-use super::{Field, Shape};
+use super::{Field, Part, Shape};
 use crate::content::Kind;
 use crate::record::{SUMMARY_MAX, TITLE_MAX};
 
@@ -179,6 +179,89 @@ const FRAMEWORK: &[Field] = &[
     SOURCES,
 ];
 
+const fn text(key: &'static str) -> Part {
+    Part { key, is_number: false }
+}
+
+const fn number(key: &'static str) -> Part {
+    Part { key, is_number: true }
+}
+
+const COMPASS: &[Field] = &[
+    TITLE,
+    SUMMARY,
+    Field::new("duration", Shape::Line(120)).asked(),
+    Field { short: true, ..BODY },
+    Field::new(
+        "axes",
+        Shape::Group(&[
+            Field::new("code", Shape::Line(60)).required(),
+            Field::new("title", Shape::Line(TITLE_MAX)).required(),
+            Field::new("text", Shape::Text),
+            Field::new("weight", Shape::Decimal),
+            Field::new("levels", Shape::Lined(&[text("code"), text("title"), number("from"), text("text")]))
+                .required(),
+        ]),
+    )
+    .required(),
+    Field::new("questions", Shape::Group(QUESTION)).required(),
+    Field::new(
+        "warnings",
+        Shape::Group(&[
+            Field::new("code", Shape::Line(60)).required(),
+            Field::new("when", Shape::Line(500)).required(),
+            Field::new("text", Shape::Text).required(),
+        ]),
+    )
+    .asked(),
+    Field::new(
+        "recommendations",
+        Shape::Group(&[
+            Field::new("axis", Shape::Line(60)),
+            Field::new("levels", Shape::Lines),
+            Field::new("when", Shape::Line(500)),
+            Field::new("text", Shape::Text).required(),
+            Field::new("resources", Shape::Refs(ANY)),
+            Field::new("need", Shape::Line(200)),
+            Field::new("terms", Shape::Pairs(true)),
+        ]),
+    )
+    .asked(),
+    Field::new(
+        "samples",
+        Shape::Group(&[
+            Field::new("name", Shape::Line(TITLE_MAX)).required(),
+            Field::new("answers", Shape::Pairs(false)),
+            Field::new("body", Shape::Pairs(false)),
+            Field::new("levels", Shape::Pairs(false)),
+            Field::new("warnings", Shape::Lines),
+        ]),
+    )
+    .asked(),
+    Field::new("shares", Shape::Flag),
+    Field::new("single_score", Shape::Flag),
+    DATE,
+    PARTNERS,
+    SOURCES,
+];
+
+const QUESTION: &[Field] = &[
+    Field::new("code", Shape::Line(60)).required(),
+    Field::new("axis", Shape::Line(60)),
+    Field::new("kind", Shape::Choice(&["single", "several", "scale", "number"])).required(),
+    Field::new("text", Shape::Text).required(),
+    Field::new("help", Shape::Text),
+    Field::new("choices", Shape::Lined(&[text("code"), text("label"), number("points")])),
+    Field::new("not_concerned", Shape::Flag),
+    Field::new("weight", Shape::Decimal),
+    Field::new("condition", Shape::Line(500)),
+    Field::new("min", Shape::Decimal),
+    Field::new("max", Shape::Decimal),
+    Field::new("worst", Shape::Decimal),
+    Field::new("best", Shape::Decimal),
+    Field::new("unit", Shape::Line(40)),
+];
+
 const PLATFORM: &[Field] = &[
     TITLE,
     SUMMARY,
@@ -189,11 +272,13 @@ const PLATFORM: &[Field] = &[
     Field::new("framework", Shape::Ref(&[Kind::Framework])),
     PARTNERS,
     Field::new("featured", Shape::Refs(ANY)),
+    Field::new("compasses", Shape::Refs(&[Kind::Compass])),
     Field::new(
         "filter.kinds",
         Shape::Choices(&[
             "resource",
             "framework",
+            "compass",
             "organisation",
             "event",
             "publication",
@@ -259,6 +344,7 @@ pub fn fields(kind: Kind) -> Vec<Field> {
         Kind::Scheme => SCHEME,
         Kind::GlossaryEntry => GLOSSARY_ENTRY,
         Kind::Framework => FRAMEWORK,
+        Kind::Compass => COMPASS,
         Kind::Platform => PLATFORM,
         Kind::Vocabulary => VOCABULARY,
         Kind::Synonym => SYNONYM,

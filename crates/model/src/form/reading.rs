@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Field, Shape};
+use super::{Field, Part, Shape};
 
 /// Most rows of a group that a form may send.
 const ROWS_MAX: usize = 2_000;
@@ -51,13 +51,17 @@ fn single(shape: Shape, name: &str, pairs: &[(String, String)]) -> Option<Value>
         Shape::Number => {
             text().map(|text| text.parse::<u64>().map_or_else(|_| json!(text), |number| json!(number)))
         }
+        Shape::Decimal => text().map(decimal),
+        Shape::Lined(parts) => {
+            let lines: Vec<Value> = lines(pairs, name).map(|line| lined(parts, line)).collect();
+            (!lines.is_empty()).then_some(Value::Array(lines))
+        }
+        Shape::Pairs(is_list) => {
+            let values: Map<String, Value> = lines(pairs, name).map(|line| pair(line, is_list)).collect();
+            (!values.is_empty()).then_some(Value::Object(values))
+        }
         Shape::Lines | Shape::Refs(_) | Shape::Territories => {
-            let lines: Vec<Value> = sent(pairs, name)
-                .flat_map(str::lines)
-                .map(str::trim)
-                .filter(|line| !line.is_empty())
-                .map(|line| json!(line))
-                .collect();
+            let lines: Vec<Value> = lines(pairs, name).map(|line| json!(line)).collect();
             (!lines.is_empty()).then_some(Value::Array(lines))
         }
         Shape::Choices(_) => {
@@ -74,6 +78,46 @@ fn single(shape: Shape, name: &str, pairs: &[(String, String)]) -> Option<Value>
         }
         _ => text().map(|text| json!(text)),
     }
+}
+
+/// The lines of a field that are not empty.
+fn lines<'a>(pairs: &'a [(String, String)], name: &'a str) -> impl Iterator<Item = &'a str> {
+    sent(pairs, name).flat_map(str::lines).map(str::trim).filter(|line| !line.is_empty())
+}
+
+/// A number as people type it; what is none is kept as typed, so that it can be told.
+fn decimal(typed: &str) -> Value {
+    let plain: String = typed.chars().filter(|c| !c.is_whitespace()).collect();
+    match plain.replace(',', ".").parse::<f64>() {
+        // Whole numbers stay whole, so that a document saved untouched does not change.
+        #[expect(clippy::cast_possible_truncation, reason = "a whole number that small is exact")]
+        Ok(number) if number.fract() == 0.0 && number.abs() < 1e9 => json!(number as i64),
+        Ok(number) if number.is_finite() => json!(number),
+        _ => json!(typed),
+    }
+}
+
+/// A small document written on one line; bars beyond the last part belong to it.
+fn lined(parts: &[Part], line: &str) -> Value {
+    let mut map = Map::new();
+    for (part, typed) in parts.iter().zip(line.splitn(parts.len(), '|')) {
+        let typed = typed.trim();
+        if !typed.is_empty() {
+            map.insert(part.key.to_owned(), if part.is_number { decimal(typed) } else { json!(typed) });
+        }
+    }
+    Value::Object(map)
+}
+
+/// A value by its code; several are between commas.
+fn pair(line: &str, is_list: bool) -> (String, Value) {
+    let (code, typed) = line.split_once('=').unwrap_or((line, ""));
+    let values: Vec<&str> = typed.split(',').map(str::trim).filter(|value| !value.is_empty()).collect();
+    let value = match values.as_slice() {
+        [one] if !is_list => json!(one),
+        several => json!(several),
+    };
+    (code.trim().to_owned(), value)
 }
 
 /// Terms by vocabulary: `terms.domain` for each vocabulary shown, an empty value saying that it was.
@@ -270,6 +314,15 @@ fn push(sent: &mut Vec<(String, String)>, name: &str, shape: Shape, value: Optio
 pub fn typed(shape: Shape, value: &Value) -> String {
     match shape {
         Shape::Lines | Shape::Refs(_) | Shape::Territories | Shape::Choices(_) => texts(value).join("\n"),
+        Shape::Lined(parts) => {
+            let rows = value.as_array().into_iter().flatten();
+            rows.map(|row| written(parts, row)).collect::<Vec<_>>().join("\n")
+        }
+        Shape::Pairs(_) => {
+            let values = value.as_object().into_iter().flatten();
+            let line = |(code, value): (&String, &Value)| format!("{code} = {}", texts(value).join(", "));
+            values.map(line).collect::<Vec<_>>().join("\n")
+        }
         Shape::Flag => {
             if value == true {
                 "oui".into()
@@ -279,6 +332,16 @@ pub fn typed(shape: Shape, value: &Value) -> String {
         }
         _ => text(value),
     }
+}
+
+/// A small document on one line, without the bars of what it does not say at its end.
+fn written(parts: &[Part], row: &Value) -> String {
+    let mut line: Vec<String> =
+        parts.iter().map(|part| row.get(part.key).map(text).unwrap_or_default()).collect();
+    while line.last().is_some_and(String::is_empty) {
+        line.pop();
+    }
+    line.join(" | ")
 }
 
 fn text(value: &Value) -> String {

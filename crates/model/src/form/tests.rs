@@ -83,3 +83,39 @@ fn what_has_the_wrong_shape_is_kept_as_typed() {
     let after = read(&fields(Kind::Publication), &["pages", "date"], &sent, &json!({}));
     assert_eq!(after, json!({"pages": "vingt", "date": "hier"}));
 }
+
+#[test]
+fn a_compass_comes_back_from_its_form_as_it_was() {
+    let mut document = crate::compass::tests::document();
+    document["recommendations"][0]["terms"] = json!({"domain": ["mer"], "need": ["a", "b"]});
+    document["recommendations"][0]["resources"] = json!(["ressources/a"]);
+    let fields = fields(Kind::Compass);
+    let offered: Vec<&str> = fields.iter().map(|field| field.path).collect();
+    let sent = super::pairs(&fields, &document);
+    let after = read(&fields, &offered, &sent, &document);
+    // What is typed is text: a number is one all the same.
+    let mut expected = document.clone();
+    expected["samples"][0]["answers"]["part"] = json!("90");
+    assert_eq!(after, expected);
+}
+
+#[test]
+fn small_documents_are_written_on_one_line() {
+    let sent = pairs(&[
+        ("questions[0].code", "a"),
+        ("questions[0].choices", "oui | Oui | 100\n\nnon | Non\ndeux | Un | 12,5 | reste"),
+        ("questions[0].weight", "2,5"),
+        ("axes[0].levels", "bas | Bas | zéro | Phrase | avec une barre"),
+    ]);
+    let after = read(&fields(Kind::Compass), &["questions", "axes"], &sent, &json!({}));
+    assert_eq!(
+        after["questions"][0],
+        json!({"code": "a", "weight": 2.5, "choices": [
+            {"code": "oui", "label": "Oui", "points": 100}, {"code": "non", "label": "Non"},
+            {"code": "deux", "label": "Un", "points": "12,5 | reste"}]})
+    );
+    assert_eq!(
+        after["axes"][0]["levels"][0],
+        json!({"code": "bas", "title": "Bas", "from": "zéro", "text": "Phrase | avec une barre"})
+    );
+}

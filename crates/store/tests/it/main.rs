@@ -8,6 +8,7 @@ mod changes;
 mod crash;
 mod history;
 mod opening;
+mod positions;
 mod proposals;
 mod reading;
 mod schema;

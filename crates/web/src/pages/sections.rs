@@ -243,6 +243,10 @@ pub(super) fn facts(catalogue: &Catalogue, record: &Record) -> Vec<Fact> {
             facts.extend(f.date.map(|date| Fact::new("Publié en", &dates::words(date))));
             link(&mut facts, "Original", f.url.as_deref());
         }
+        Content::Compass(c) => {
+            push(&mut facts, "Durée", &c.duration);
+            facts.extend(c.date.map(|date| Fact::new("En ligne depuis", &dates::words(date))));
+        }
         Content::Platform(p) => {
             facts.extend(p.date.map(|date| Fact::new("En ligne depuis", &dates::words(date))));
             link(&mut facts, "Site d’origine", p.url.as_deref());

@@ -127,12 +127,12 @@ impl Drawing<'_> {
             Shape::Line(max) => Control::Line { value: text, max, kind: "text" },
             Shape::Url => Control::Line { value: text, max: 2_000, kind: "url" },
             Shape::Date => Control::Line { value: text, max: 10, kind: "text" },
-            Shape::Number => Control::Line { value: text, max: 9, kind: "text" },
+            Shape::Number | Shape::Decimal => Control::Line { value: text, max: 12, kind: "text" },
             Shape::Ref(_) => Control::Line { value: self.named(&text), max: 300, kind: "text" },
             Shape::Flag => Control::Check { checked: text == "oui" },
             Shape::Text => Control::Area { value: text, rows: 3, is_markdown: false },
             Shape::Markdown => Control::Area { value: text, rows: 12, is_markdown: true },
-            Shape::Lines => {
+            Shape::Lines | Shape::Lined(_) | Shape::Pairs(_) => {
                 Control::Area { rows: text.lines().count().clamp(2, 8) + 1, value: text, is_markdown: false }
             }
             Shape::Refs(_) => {

@@ -25,7 +25,7 @@ use crate::visitor::{Posted, Signed};
 use crate::{dates, words};
 
 /// What is offered to write, the most usual first.
-const WRITTEN: [Kind; 10] = [
+const WRITTEN: [Kind; 11] = [
     Kind::Event,
     Kind::Organisation,
     Kind::Publication,
@@ -33,6 +33,7 @@ const WRITTEN: [Kind; 10] = [
     Kind::GlossaryEntry,
     Kind::Page,
     Kind::Framework,
+    Kind::Compass,
     Kind::Platform,
     Kind::Vocabulary,
     Kind::Synonym,

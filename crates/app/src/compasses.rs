@@ -111,7 +111,7 @@ impl App {
     fn make_ready(&self, key: (RecordId, u32), record: Record) -> Result<Arc<CompassVersion>, AppError> {
         let Content::Compass(compass) = &record.content else { return Err(AppError::NotFound) };
         let compiled = Compiled::new(compass.clone());
-        let made = Arc::new(CompassVersion { compiled, record });
+        let made = Arc::new(CompassVersion { record, compiled });
         let mut ready = self.inner.compasses.0.write().unwrap_or_else(PoisonError::into_inner);
         if ready.len() >= READY {
             ready.clear();

@@ -149,7 +149,7 @@ impl Store {
         let mut present: BTreeMap<Uuid, Position> = BTreeMap::new();
         for some in ids.chunks(ROWS) {
             for row in Entity::find().filter(Column::Id.is_in(some.to_vec())).all(&*tx).await? {
-                present.insert(row.id, read(row)?);
+                present.insert(row.id, read(&row)?);
             }
         }
         let mut changed: BTreeMap<Uuid, Position> = BTreeMap::new();
@@ -181,7 +181,7 @@ impl Store {
 
     /// A position by its identity.
     pub async fn position(&self, id: Uuid) -> Result<Option<Position>> {
-        Entity::find_by_id(id).one(&self.db).await?.map(read).transpose()
+        Entity::find_by_id(id).one(&self.db).await?.as_ref().map(read).transpose()
     }
 
     /// The positions of a person, the latest first.
@@ -192,7 +192,7 @@ impl Store {
             .order_by_asc(Column::Id)
             .all(&self.db)
             .await?;
-        rows.into_iter().map(read).collect()
+        rows.iter().map(read).collect()
     }
 
     /// The finished positions of a compass, whatever its version, the oldest first.
@@ -204,7 +204,7 @@ impl Store {
             .order_by_asc(Column::Id)
             .all(&self.db)
             .await?;
-        rows.into_iter().map(read).collect()
+        rows.iter().map(read).collect()
     }
 
     /// Attaches a position to a person, unless it is someone's already.
@@ -301,7 +301,7 @@ fn row(position: Position) -> Model {
     }
 }
 
-fn read(row: Model) -> Result<Position> {
+fn read(row: &Model) -> Result<Position> {
     let object = |text: &str| -> Result<Map<String, Value>> {
         serde_json::from_str(text).map_err(|cause| StoreError::undecodable(row.id, cause))
     };

@@ -26,8 +26,8 @@ fn document() -> Value {
             "need": "cartographier ses partenaires"}]})
 }
 
-fn chosen(code: &str) -> Option<Answer> {
-    Some(Answer::Choices(vec![code.into()]))
+fn chosen(code: &str) -> Answer {
+    Answer::Choices(vec![code.into()])
 }
 
 async fn with_compass(folder: &TempDir) -> App {
@@ -54,7 +54,7 @@ async fn only_the_private_address_opens_a_position() {
     let app = with_compass(&folder).await;
     let held = app.begin_position("essai", &Body::default(), None).await.expect("begun");
     let held = app
-        .answer(&held, vec![(0, chosen("non")), (1, Some(Answer::NotConcerned))], true)
+        .answer(&held, vec![(0, Some(chosen("non"))), (1, Some(Answer::NotConcerned))], true)
         .await
         .expect("kept");
     let again = app.position(&held.key).await.expect("opens");
@@ -74,7 +74,10 @@ async fn only_the_private_address_opens_a_position() {
     assert!(matches!(app.begin_position("absente", &Body::default(), None).await, Err(AppError::NotFound)));
     app.forget_position(&held.key).await.expect("erased");
     assert!(matches!(app.position(&held.key).await, Err(AppError::NotFound)));
-    assert!(matches!(app.answer(&held, vec![(0, chosen("oui"))], false).await, Err(AppError::NotFound)));
+    assert!(matches!(
+        app.answer(&held, vec![(0, Some(chosen("oui")))], false).await,
+        Err(AppError::NotFound)
+    ));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -85,7 +88,7 @@ async fn what_is_no_answer_and_no_body_is_left_out() {
         Body { profile: Some("licorne".into()), size: Some("petite".into()), territory: Some("lune".into()) };
     let held = app.begin_position("essai", &body, None).await.expect("begun");
     assert_eq!(held.body(), Body { size: Some("petite".into()), ..Body::default() });
-    let wrong = vec![(0, chosen("jamais")), (0, Some(Answer::NotConcerned)), (9, chosen("oui"))];
+    let wrong = vec![(0, Some(chosen("jamais"))), (0, Some(Answer::NotConcerned)), (9, Some(chosen("oui")))];
     assert!(app.answer(&held, wrong, false).await.expect("kept").answers().is_empty());
     drop(folder);
 }
@@ -95,7 +98,10 @@ async fn an_old_position_reads_the_same_after_three_later_versions() {
     let folder = tempfile::tempdir().expect("a folder");
     let app = with_compass(&folder).await;
     let held = app.begin_position("essai", &Body::default(), None).await.expect("begun");
-    let held = app.answer(&held, vec![(0, chosen("un-peu")), (1, chosen("non"))], true).await.expect("kept");
+    let held = app
+        .answer(&held, vec![(0, Some(chosen("un-peu"))), (1, Some(chosen("non")))], true)
+        .await
+        .expect("kept");
     let before = (held.reading(), held.version.record.clone());
     for version in 1..=3 {
         let mut changed = document();
@@ -153,7 +159,7 @@ async fn the_route_answers_the_reading() {
     assert!(import(&app, vec![document()]).await.applied);
     let body = Body { profile: Some("association".into()), ..Body::default() };
     let held = app.begin_position("essai", &body, None).await.expect("begun");
-    let held = app.answer(&held, vec![(0, chosen("non"))], true).await.expect("kept");
+    let held = app.answer(&held, vec![(0, Some(chosen("non")))], true).await.expect("kept");
     let reading = held.reading();
     let proposed = app.plan_position(&held, &reading).expect("plans");
     assert_eq!(proposed.planned.situation.need, "cartographier ses partenaires");
@@ -187,9 +193,9 @@ async fn what_nobody_uses_is_forgotten_after_three_years() {
     let start = by().at;
     let app = with_compass(&folder).await;
     let used = app.begin_position("essai", &Body::default(), None).await.expect("begun");
-    let used = app.answer(&used, vec![(0, chosen("oui"))], true).await.expect("kept");
+    let used = app.answer(&used, vec![(0, Some(chosen("oui")))], true).await.expect("kept");
     let unused = app.begin_position("essai", &Body::default(), None).await.expect("begun");
-    let unused = app.answer(&unused, vec![(0, chosen("oui"))], true).await.expect("kept");
+    let unused = app.answer(&unused, vec![(0, Some(chosen("oui")))], true).await.expect("kept");
     let empty = app.begin_position("essai", &Body::default(), None).await.expect("begun");
     drop(app);
 

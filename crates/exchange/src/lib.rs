@@ -15,7 +15,8 @@ pub use folder::{File, read_files, read_folder};
 pub use mapping::{Mapping, MappingError};
 pub use reading::{Fault, Located, Origin, Reading};
 pub use referentiel::{
-    Case, Difference, Expected, Referentiel, ReferentielFault, read_case, read_referentiel,
+    Case, Converted, Difference, Expected, Referentiel, ReferentielFault, Remark, TextFault, convert,
+    convert_criteria, names as referentiel_names, read_case, read_referentiel,
 };
 pub use table::read_table;
 pub use write::{file_name, file_text, write_folder};

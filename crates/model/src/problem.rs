@@ -63,6 +63,16 @@ pub enum ProblemCode {
     BadAnswer,
     /// A sample profile gives something else than what it expects; the detail gives both.
     SampleDiffers,
+    /// A formula cannot be read, or gives something else than what its field asks; the detail says what and where.
+    BadFormula,
+    /// A formula reads a question, or a choice, that the framework does not ask.
+    UnknownQuestion,
+    /// A formula reads the score of a node that is not there.
+    UnknownNode,
+    /// Points or percents below zero.
+    BadPoints,
+    /// The shares of the parts of a node do not make a hundred percents; the detail gives what they make.
+    BadShares,
 }
 
 impl ProblemCode {
@@ -98,11 +108,16 @@ impl ProblemCode {
             Self::NothingCounts => "nothing_counts",
             Self::BadAnswer => "bad_answer",
             Self::SampleDiffers => "sample_differs",
+            Self::BadFormula => "bad_formula",
+            Self::UnknownQuestion => "unknown_question",
+            Self::UnknownNode => "unknown_node",
+            Self::BadPoints => "bad_points",
+            Self::BadShares => "bad_shares",
         }
     }
 
     /// Every code, for the document that lists them.
-    pub const ALL: [Self; 29] = [
+    pub const ALL: [Self; 34] = [
         Self::Required,
         Self::TooLong,
         Self::UnknownField,
@@ -132,6 +147,11 @@ impl ProblemCode {
         Self::NothingCounts,
         Self::BadAnswer,
         Self::SampleDiffers,
+        Self::BadFormula,
+        Self::UnknownQuestion,
+        Self::UnknownNode,
+        Self::BadPoints,
+        Self::BadShares,
     ];
 }
 

@@ -290,6 +290,30 @@ pub enum Index {
 pub enum Framework {
     /// Calculer des cas publiés et comparer chaque valeur attendue
     Verify(Verify),
+    /// Importer un référentiel à points (famille ADEME, RGESN, RGAA) : repères, points, règles, questions
+    Import(ImportFramework),
+}
+
+#[derive(Debug, Args)]
+pub struct ImportFramework {
+    /// Dossier qui contient referentiel-NOM-structure.csv, ou fichier JSON de critères
+    #[arg(value_name = "CHEMIN")]
+    pub path: PathBuf,
+    /// Noms des référentiels du dossier [par défaut : tous]
+    #[arg(value_name = "NOM")]
+    pub names: Vec<String>,
+    /// Écrire des fichiers du format ouvert dans ce dossier, au lieu d’écrire dans la base
+    #[arg(long, value_name = "DOSSIER")]
+    pub into: Option<PathBuf>,
+    /// Titre de la fiche
+    #[arg(long, value_name = "TEXTE")]
+    pub title: Option<String>,
+    /// Licence des textes importés, telle que MIT ou etalab-2.0
+    #[arg(long, value_name = "LICENCE")]
+    pub licence: Option<String>,
+    /// Dire ce qui changerait, sans rien écrire
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]

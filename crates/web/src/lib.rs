@@ -8,6 +8,7 @@ mod changes;
 mod dates;
 mod errors;
 mod fields;
+mod formulas;
 mod guard;
 mod gzip;
 mod health;
@@ -36,6 +37,7 @@ use tower_http::compression::CompressionLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 pub use api::openapi_json;
+pub use formulas::fault as formula_fault;
 pub use mails::letters;
 pub use site::{OidcSettings, Site, SiteSettings};
 pub use words::{kind as kind_word, problem_sentence};

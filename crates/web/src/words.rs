@@ -316,6 +316,13 @@ pub fn problem_sentence(code: ProblemCode, detail: &str) -> String {
         ProblemCode::BadTransition => {
             format!("ce changement de statut n’est pas possible depuis « {detail} »")
         }
+        ProblemCode::BadFormula => crate::formulas::fault(detail),
+        ProblemCode::UnknownQuestion => {
+            format!("la formule lit « {detail} », qui n’est pas parmi les questions du référentiel")
+        }
+        ProblemCode::UnknownNode => format!("la formule lit le score de « {detail} », qui n’existe pas"),
+        ProblemCode::BadPoints => "les points et les parts sont des nombres, zéro ou plus".into(),
+        ProblemCode::BadShares => format!("les parts de ce repère font {detail} %, et non 100 %"),
         code => compass_problem(code, detail),
     }
 }

@@ -330,6 +330,7 @@ pub fn typed(shape: Shape, value: &Value) -> String {
                 String::new()
             }
         }
+        Shape::Decimal => text(value).replace('.', ","),
         _ => text(value),
     }
 }

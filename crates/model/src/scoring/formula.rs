@@ -50,6 +50,8 @@ pub trait Facts {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Indicator {
     Value,
+    /// The value, or zero where it is not known.
+    Optional,
     Limit,
     Target,
 }
@@ -80,16 +82,19 @@ pub enum FaultKind {
     Expected(&'static str),
     /// A function that does not exist, or called with the wrong number of arguments.
     Function(String),
+    /// It gives something else than what its place asks: `truth` or `number`.
+    Gives(&'static str),
 }
 
 impl fmt::Display for FormulaFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.kind {
-            FaultKind::TooLong => write!(f, "longer than {LONGEST} characters"),
-            FaultKind::TooDeep => write!(f, "nested deeper than {DEEPEST} at character {}", self.at + 1),
-            FaultKind::Character(c) => write!(f, "« {c} » at character {}", self.at + 1),
-            FaultKind::Expected(what) => write!(f, "{what} expected at character {}", self.at + 1),
-            FaultKind::Function(name) => write!(f, "function « {name} » at character {}", self.at + 1),
+            FaultKind::TooLong => write!(f, "longer than {LONGEST}"),
+            FaultKind::TooDeep => write!(f, "deeper than {DEEPEST} at {}", self.at + 1),
+            FaultKind::Character(c) => write!(f, "character `{c}` at {}", self.at + 1),
+            FaultKind::Expected(what) => write!(f, "expected `{what}` at {}", self.at + 1),
+            FaultKind::Function(name) => write!(f, "function `{name}` at {}", self.at + 1),
+            FaultKind::Gives(what) => write!(f, "gives no {what}"),
         }
     }
 }
@@ -125,7 +130,8 @@ enum Op {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Token {
-    Number(f64),
+    /// Its value, and as it was written: `1.10` may also be a name.
+    Number(f64, String),
     Word(String),
     Sign(&'static str),
 }
@@ -149,6 +155,11 @@ impl Formula {
         Ok(Self { root, text: text.trim().to_owned() })
     }
 
+    /// Whether two formulas say the same, however they are written.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.root == other.root
+    }
+
     /// What the formula gives.
     pub fn evaluate(&self, facts: &dyn Facts) -> Value {
         evaluate(&self.root, facts)
@@ -162,6 +173,28 @@ impl Formula {
                 && !found.contains(&question.as_str())
             {
                 found.push(question.as_str());
+            }
+        });
+        found
+    }
+
+    /// The choices of questions that the formula reads, each with its question.
+    pub fn choices(&self) -> Vec<(&str, &str)> {
+        let mut found = Vec::new();
+        visit(&self.root, &mut |expr| {
+            if let Expr::Answer(question, Some(choice)) = expr {
+                found.push((question.as_str(), choice.as_str()));
+            }
+        });
+        found
+    }
+
+    /// The properties of a body that the formula reads, each with the value it looks for.
+    pub fn identities(&self) -> Vec<(&str, &str)> {
+        let mut found = Vec::new();
+        visit(&self.root, &mut |expr| {
+            if let Expr::Identity(property, value) = expr {
+                found.push((property.as_str(), value.as_str()));
             }
         });
         found
@@ -203,38 +236,70 @@ fn visit<'a>(expr: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
 fn tokens(text: &str) -> Result<Vec<(usize, Token)>, FormulaFault> {
     const SIGNS: [&str; 12] = ["<=", ">=", "(", ")", ",", "+", "-", "*", "/", "<", ">", "="];
     let chars: Vec<char> = text.chars().collect();
-    let mut found = Vec::new();
+    let mut found: Vec<(usize, Token)> = Vec::new();
+    // For each open parenthesis, whether it holds the arguments of a function: there a comma parts them, elsewhere it is decimal.
+    let mut open: Vec<bool> = Vec::new();
     let mut at = 0;
     while at < chars.len() {
         let c = chars[at];
         if c.is_whitespace() {
             at += 1;
         } else if c.is_ascii_digit() {
-            let start = at;
-            while at < chars.len() && (chars[at].is_ascii_digit() || chars[at] == '.') {
-                at += 1;
-            }
-            let digits: String = chars[start..at].iter().collect();
-            let number = digits
-                .parse()
-                .map_err(|_| FormulaFault { at: start, kind: FaultKind::Expected("a number") })?;
-            found.push((start, Token::Number(number)));
+            let (end, token) = number_or_name(&chars, at, open.last() == Some(&true))?;
+            found.push((at, token));
+            at = end;
         } else if c.is_alphabetic() || c == '_' {
-            let start = at;
-            // Names of nodes and indicators hold points: `cae_1.2.3`, `cae_6.a`.
-            while at < chars.len() && (chars[at].is_alphanumeric() || "_.-'’".contains(chars[at])) {
-                at += 1;
-            }
-            found.push((start, Token::Word(chars[start..at].iter().collect())));
+            let end = end_of_name(&chars, at);
+            found.push((at, Token::Word(chars[at..end].iter().collect())));
+            at = end;
         } else {
             let here: String = chars[at..(at + 2).min(chars.len())].iter().collect();
             let sign = SIGNS.iter().find(|sign| here.starts_with(**sign));
             let sign = sign.ok_or(FormulaFault { at, kind: FaultKind::Character(c) })?;
+            match *sign {
+                "(" => open.push(found.last().is_some_and(|(_, last)| calls(last))),
+                ")" => drop(open.pop()),
+                _ => {}
+            }
             found.push((at, Token::Sign(sign)));
             at += sign.len();
         }
     }
     Ok(found)
+}
+
+/// Whether a word before a parenthesis names a function, rather than a part of a sentence such as `alors (`.
+fn calls(token: &Token) -> bool {
+    let Token::Word(word) = token else { return false };
+    !["si", "alors", "sinon", "et", "ou", "non"].contains(&word.to_lowercase().as_str())
+}
+
+/// Names of nodes and indicators hold points: `cae_1.2.3`, `cae_6.a`.
+fn end_of_name(chars: &[char], from: usize) -> usize {
+    (from..chars.len())
+        .find(|at| !chars[*at].is_alphanumeric() && !"_.-'’".contains(chars[*at]))
+        .unwrap_or(chars.len())
+}
+
+/// A number, or a name that begins with a digit such as `1.1.2alter`, with the place where it ends.
+fn number_or_name(chars: &[char], from: usize, in_call: bool) -> Result<(usize, Token), FormulaFault> {
+    let digits =
+        |from: usize| (from..chars.len()).find(|at| !chars[*at].is_ascii_digit()).unwrap_or(chars.len());
+    let is_digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
+    let mut end = digits(from);
+    let decimal = chars.get(end).copied();
+    if is_digit(end + 1) && (decimal == Some('.') || decimal == Some(',') && !in_call) {
+        end = digits(end + 1);
+    }
+    let goes_on = chars.get(end).is_some_and(|c| c.is_alphabetic() || *c == '_' || *c == '.');
+    if goes_on && decimal != Some(',') {
+        let end = end_of_name(chars, from);
+        return Ok((end, Token::Word(chars[from..end].iter().collect())));
+    }
+    let written: String = chars[from..end].iter().collect();
+    let wrong = || FormulaFault { at: from, kind: FaultKind::Expected("a number") };
+    let number: f64 = written.replace(',', ".").parse().map_err(|_| wrong())?;
+    Ok((end, Token::Number(number, written)))
 }
 
 struct Parser<'a> {
@@ -292,7 +357,7 @@ impl Parser<'_> {
             if !self.takes_word("alors") {
                 return Err(self.fault(FaultKind::Expected("alors")));
             }
-            branches.push((condition, self.either()?));
+            branches.push((condition, self.expression()?));
             if !self.takes_word("sinon") {
                 break;
             }
@@ -387,7 +452,7 @@ impl Parser<'_> {
         if self.takes_sign("-") {
             return Ok(Expr::Minus(Box::new(self.atom()?)));
         }
-        if let Some((_, Token::Number(number))) = self.tokens.get(self.at) {
+        if let Some((_, Token::Number(number, _))) = self.tokens.get(self.at) {
             self.at += 1;
             return Ok(Expr::Value(Value::Number(*number)));
         }
@@ -414,7 +479,9 @@ impl Parser<'_> {
             at: parser.tokens.get(place).map_or(0, |(at, _)| *at),
             kind: FaultKind::Function(name.to_owned()),
         };
-        if !["reponse", "identite", "score", "val", "limite", "cible", "min", "max"].contains(&name) {
+        if !["reponse", "identite", "score", "val", "limite", "cible", "opt_val", "min", "max"]
+            .contains(&name)
+        {
             return Err(unknown(self));
         }
         self.must_sign("(")?;
@@ -438,6 +505,7 @@ impl Parser<'_> {
             ("identite", Some(value), None) => Ok(Expr::Identity(first, value)),
             ("score", None, None) => Ok(Expr::Score(first)),
             ("val", None, None) => Ok(Expr::Indicator(Indicator::Value, first)),
+            ("opt_val", None, None) => Ok(Expr::Indicator(Indicator::Optional, first)),
             ("limite", None, None) => Ok(Expr::Indicator(Indicator::Limit, first)),
             ("cible", None, None) => Ok(Expr::Indicator(Indicator::Target, first)),
             _ => Err(unknown(self)),
@@ -448,7 +516,7 @@ impl Parser<'_> {
     fn name(&mut self) -> Result<String, FormulaFault> {
         let name = match self.tokens.get(self.at) {
             Some((_, Token::Word(word))) => word.clone(),
-            Some((_, Token::Number(number))) => number.to_string(),
+            Some((_, Token::Number(_, written))) => written.clone(),
             _ => return Err(self.fault(FaultKind::Expected("a name"))),
         };
         self.at += 1;
@@ -465,6 +533,9 @@ fn evaluate(expr: &Expr, facts: &dyn Facts) -> Value {
         Expr::Answer(question, None) => number(facts.share(question)),
         Expr::Identity(property, value) => Value::Truth(facts.is(property, value)),
         Expr::Score(node) => number(facts.score(node)),
+        Expr::Indicator(Indicator::Optional, name) => {
+            Value::Number(facts.indicator(Indicator::Value, name).unwrap_or_default())
+        }
         Expr::Indicator(which, name) => number(facts.indicator(*which, name)),
         Expr::Not(inner) => match evaluate(inner, facts) {
             Value::Truth(truth) => Value::Truth(!truth),
@@ -509,6 +580,8 @@ fn pair(op: Op, a: &Expr, b: &Expr, facts: &dyn Facts) -> Value {
         Op::And | Op::Or => Value::Nothing,
     }
 }
+
+mod sort;
 
 #[cfg(test)]
 mod tests;

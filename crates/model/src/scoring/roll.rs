@@ -65,6 +65,8 @@ pub struct Score {
     pub under_way: f64,
     pub not_done: f64,
     pub unsaid: f64,
+    /// Points done that a rule takes back (or gives, below zero): with the four above, they make the potential.
+    pub withheld: f64,
     /// The answers of the body put the node out of its concern.
     pub is_disabled: bool,
     /// Nothing in the node concerns the body.
@@ -99,6 +101,11 @@ impl Scored<'_> {
         }
         self.tree.find(name).map(|place| &self.scores[place])
     }
+
+    /// The score of a node by its very identifier; of the whole for an empty one.
+    pub fn get(&self, id: &str) -> Option<&Score> {
+        self.tree.by_id.get(id).map(|place| &self.scores[*place])
+    }
 }
 
 /// What the formulas of a tree may read: the body, and scores already known.
@@ -109,7 +116,7 @@ struct Asked<'a> {
 
 impl Facts for Asked<'_> {
     fn answered(&self, question: &str, choice: &str) -> Option<bool> {
-        self.body.answers.get(question).map(|given| given == choice)
+        self.body.answers.get(question).map(|given| given.eq_ignore_ascii_case(choice))
     }
 
     fn share(&self, question: &str) -> Option<f64> {
@@ -117,22 +124,36 @@ impl Facts for Asked<'_> {
     }
 
     fn is(&self, property: &str, value: &str) -> bool {
-        self.body.identity.get(property).is_some_and(|values| values.iter().any(|known| known == value))
+        self.body
+            .identity
+            .get(property)
+            .is_some_and(|values| values.iter().any(|known| known.eq_ignore_ascii_case(value)))
     }
 
     fn score(&self, node: &str) -> Option<f64> {
         let (tree, scores) = self.scored?;
-        let score = scores.get(tree.find(node)?)?;
-        (score.potential > 0.0).then(|| score.done / score.potential)
+        Some(share_done(scores.get(tree.find(node)?)?))
     }
 
     fn indicator(&self, which: Indicator, name: &str) -> Option<f64> {
         let measured = self.body.indicators.get(name)?;
         match which {
-            Indicator::Value => measured.value,
+            Indicator::Value | Indicator::Optional => measured.value,
             Indicator::Limit => measured.limit,
             Indicator::Target => measured.target,
         }
+    }
+}
+
+impl Score {
+    /// Whether all that can be said of the node was.
+    pub fn is_told(&self) -> bool {
+        self.told == self.tasks || (self.tasks > 1 && self.unsaid <= 0.0)
+    }
+
+    /// The share done, from 0 to 1.
+    pub fn share(&self) -> f64 {
+        share_done(self)
     }
 }
 
@@ -148,12 +169,17 @@ pub fn score<'a>(tree: &'a ScoreTree, body: &Body, states: &States) -> Scored<'a
         }
     }
     disable(tree, body, &mut scores);
-    let covered = cover(tree, &mut given);
     concern(tree, &given, &mut scores);
-    spread(tree, body, &mut scores);
-    add_up(tree, &given, &covered, &mut scores);
-    cap(tree, body, &mut scores);
+    factor(tree, body, &mut scores);
+    hand_over(tree, &given, &mut scores);
+    add_up(tree, &given, &mut scores);
+    cap(tree, body, &given, &mut scores);
     Scored { tree, scores }
+}
+
+/// The share done of a node; nothing done where nothing may be.
+fn share_done(score: &Score) -> f64 {
+    if score.potential > 0.0 { score.done / score.potential } else { 0.0 }
 }
 
 /// What lies in a node that does not concern the body does not concern it either.
@@ -166,150 +192,120 @@ fn disable(tree: &ScoreTree, body: &Body, scores: &mut [Score]) {
     }
 }
 
-/// The state of a node holds for all that it contains; tells which nodes are covered by one above them.
-fn cover(tree: &ScoreTree, given: &mut [Option<Status>]) -> Vec<bool> {
-    let mut covered = vec![false; given.len()];
+/// A node concerns the body unless it is out of its concern, said so, inside what is, or made only of what is.
+fn concern(tree: &ScoreTree, given: &[Option<Status>], scores: &mut [Score]) {
     for (place, node) in tree.nodes.iter().enumerate() {
-        let Some(parent) = node.parent else { continue };
-        covered[place] = covered[parent] || given[parent].is_some();
-        if given[place].is_none() && covered[parent] | given[parent].is_some() {
-            given[place] = given[parent];
+        let by_parent = node.parent.is_some_and(|parent| scores[parent].is_unconcerned);
+        scores[place].is_unconcerned =
+            scores[place].is_disabled || by_parent || given[place] == Some(Status::NotConcerned);
+    }
+    for (place, node) in tree.nodes.iter().enumerate().rev() {
+        // A state said of the node itself weighs more than what its parts say.
+        let may = given[place].is_none() && !node.children.is_empty();
+        if may && node.children.iter().all(|child| scores[*child].is_unconcerned) {
+            scores[place].is_unconcerned = true;
         }
     }
-    covered
 }
 
-/// A node concerns the body unless it is out of its concern, said so, or made only of what is.
-fn concern(tree: &ScoreTree, given: &[Option<Status>], scores: &mut [Score]) {
-    for place in (0..tree.nodes.len()).rev() {
-        let node = &tree.nodes[place];
-        let said = given[place];
-        let all_below =
-            !node.children.is_empty() && node.children.iter().all(|child| scores[*child].is_unconcerned);
-        // A state said of the node itself weighs more than what its parts say.
-        let below = all_below && said.is_none_or(|status| status == Status::NotConcerned);
-        scores[place].is_unconcerned =
-            scores[place].is_disabled || said == Some(Status::NotConcerned) || below;
-    }
-}
-
-/// Points that the body may gain, from the top: what a rule multiplies, then what neighbours leave.
-fn spread(tree: &ScoreTree, body: &Body, scores: &mut [Score]) {
+/// Points that the body may gain by the rules alone, from the top: what multiplies a node multiplies all that it contains.
+fn factor(tree: &ScoreTree, body: &Body, scores: &mut [Score]) {
     let asked = Asked { body, scored: None };
-    // What points become by rules alone, before any state.
     let mut factors = vec![1.0; tree.nodes.len()];
     for (place, node) in tree.nodes.iter().enumerate() {
+        let above = node.parent.map_or(1.0, |parent| factors[parent]);
         let own = node.task.rules.factor.as_ref().map(|rule| rule.evaluate(&asked));
-        let own = match own {
-            Some(Value::Number(factor)) => {
-                scores[place].personal = Some(node.referential * factor);
-                factor
-            }
-            _ => 1.0,
-        };
-        factors[place] = own * node.parent.map_or(1.0, |parent| factors[parent]);
-        scores[place].potential =
-            if scores[place].is_unconcerned { 0.0 } else { node.referential * factors[place] };
-    }
-    let mut gained = vec![0.0; tree.nodes.len()];
-    for (place, gain) in gained.iter_mut().enumerate() {
-        if tree.nodes[place].depth >= tree.action_depth && !tree.nodes[place].children.is_empty() {
-            *gain = hand_over(tree, place, scores);
+        factors[place] = above;
+        if let Some(Value::Number(own)) = own {
+            // A rule never makes points negative, whatever a share that was answered.
+            factors[place] = above * own.max(0.0);
+            scores[place].personal = Some(node.referential * factors[place]);
         }
-    }
-    // Points that rules add or take below reach the node they lie in.
-    for place in (1..tree.nodes.len()).rev() {
-        if tree.nodes[place].depth < tree.action_depth || scores[place].is_unconcerned {
-            continue;
-        }
-        scores[place].potential += gained[place];
-        let parent = tree.nodes[place].parent.filter(|parent| tree.nodes[*parent].depth >= tree.action_depth);
-        if let Some(parent) = parent {
-            gained[parent] += gained[place];
-        }
-    }
-    // Above, points are only added.
-    for place in (0..tree.nodes.len()).rev() {
-        if tree.nodes[place].depth < tree.action_depth && !tree.nodes[place].children.is_empty() {
-            scores[place].potential =
-                tree.nodes[place].children.iter().map(|child| scores[*child].potential).sum();
-        }
+        scores[place].potential = node.referential * factors[place];
     }
 }
 
-/// Gives the points of the children that do not concern the body to the others, equally; tells by how much rules make the
-/// children worth more than their parent says, or less.
-fn hand_over(tree: &ScoreTree, place: usize, scores: &mut [Score]) -> f64 {
-    let children = &tree.nodes[place].children;
-    let whole = scores[place].potential;
-    let base: f64 = tree.nodes[place].referential;
-    let scale = if base > 0.0 { whole / base } else { 0.0 };
-    let heirs: Vec<usize> = children
-        .iter()
-        .copied()
-        .filter(|child| !scores[*child].is_unconcerned && tree.nodes[*child].referential > 0.0)
-        .collect();
-    let left: f64 = children
-        .iter()
-        .filter(|child| scores[**child].is_unconcerned)
-        // A rule that says what becomes of the points of a node has spoken for its neighbours too.
-        .filter(|child| scores[**child].personal.is_none())
-        .map(|child| tree.nodes[*child].referential * scale)
-        .sum();
-    let is_ruled = |child: &&usize| scores[**child].personal.is_some();
-    let change = |child: &usize| {
-        let kept =
-            if scores[*child].is_unconcerned { 0.0 } else { scores[*child].personal.unwrap_or_default() };
-        (kept - tree.nodes[*child].referential) * scale
-    };
-    let gained: f64 = children.iter().filter(is_ruled).map(change).sum();
-    if heirs.is_empty() {
-        return gained;
+/// From the ends of the branches: under an action, the points of what does not concern the body go in equal parts to the neighbours
+/// that count; then each node is worth what it contains.
+fn hand_over(tree: &ScoreTree, given: &[Option<Status>], scores: &mut [Score]) {
+    for (place, node) in tree.nodes.iter().enumerate().rev() {
+        if scores[place].is_unconcerned || node.children.is_empty() {
+            continue;
+        }
+        let concerned = |scores: &[Score], child: &usize| !scores[*child].is_unconcerned;
+        if node.depth >= tree.action_depth {
+            let heirs: Vec<usize> = node
+                .children
+                .iter()
+                .copied()
+                .filter(|child| concerned(scores, child) && scores[*child].potential > 0.0)
+                .collect();
+            let left: f64 = node
+                .children
+                .iter()
+                .filter(|child| !concerned(scores, child))
+                .map(|child| scores[*child].potential)
+                .sum();
+            if left > 0.0 {
+                #[expect(clippy::cast_precision_loss, reason = "a node has few children")]
+                let part = left / heirs.len() as f64;
+                for heir in heirs {
+                    let own = scores[heir].potential;
+                    grow(tree, heir, (own + part) / own, scores);
+                }
+            }
+        }
+        // A state said of a node of which nothing concerns the body keeps the points of the node.
+        if given[place].is_none() || node.children.iter().any(|child| concerned(scores, child)) {
+            scores[place].potential = node
+                .children
+                .iter()
+                .filter(|child| concerned(scores, child))
+                .map(|child| scores[*child].potential)
+                .sum();
+        }
     }
-    #[expect(clippy::cast_precision_loss, reason = "a node has few children")]
-    let part = left / heirs.len() as f64;
-    for child in heirs {
-        let own = scores[child].personal.unwrap_or(tree.nodes[child].referential);
-        scores[child].potential = own * scale + part;
+    for score in scores.iter_mut().filter(|score| score.is_unconcerned) {
+        score.potential = 0.0;
     }
-    gained
+}
+
+/// Multiplies the points of a node and of all that it contains.
+fn grow(tree: &ScoreTree, top: usize, by: f64, scores: &mut [Score]) {
+    let mut todo = vec![top];
+    while let Some(place) = todo.pop() {
+        scores[place].potential *= by;
+        todo.extend(&tree.nodes[place].children);
+    }
 }
 
 /// Points and tasks, from the ends of the branches to the whole.
-fn add_up(tree: &ScoreTree, given: &[Option<Status>], covered: &[bool], scores: &mut [Score]) {
-    for place in (0..tree.nodes.len()).rev() {
-        let node = &tree.nodes[place];
+fn add_up(tree: &ScoreTree, given: &[Option<Status>], scores: &mut [Score]) {
+    for (place, node) in tree.nodes.iter().enumerate().rev() {
         let mut score = scores[place];
-        if node.children.is_empty() {
+        if score.is_unconcerned {
+            // Counted as the published cases do: the ends of branches just below, or the node alone.
+            let is_end = |child: &&usize| tree.nodes[**child].children.is_empty();
+            let ends = node.children.iter().filter(is_end).count().max(1);
+            score.tasks = u32::try_from(ends).unwrap_or(u32::MAX);
+            score.told = score.tasks;
+            score.tasks_unconcerned = f64::from(score.tasks);
+        } else if node.children.is_empty() {
             score.tasks = 1;
-            let status = if score.is_unconcerned { Some(Status::NotConcerned) } else { given[place] };
-            count(&mut score, status);
+            score.unsaid = score.potential;
         } else {
             for child in &node.children {
                 add(&mut score, &scores[*child]);
             }
-            if let Some(status) = given[place].filter(|_| !score.is_unconcerned && !covered[place]) {
-                say(&mut score, status);
-            }
+        }
+        if let Some(status) = given[place].filter(|_| !score.is_unconcerned) {
+            say(&mut score, status);
         }
         scores[place] = score;
     }
 }
 
-fn count(score: &mut Score, status: Option<Status>) {
-    let Some(status) = status else {
-        score.unsaid = score.potential;
-        return;
-    };
-    score.told = 1;
-    let (done, under_way, not) = status.shares();
-    (score.tasks_done, score.tasks_under_way, score.tasks_not_done) = (done, under_way, not);
-    score.tasks_unconcerned = if status == Status::NotConcerned { 1.0 } else { 0.0 };
-    (score.done, score.under_way, score.not_done) =
-        (done * score.potential, under_way * score.potential, not * score.potential);
-}
-
-/// The state said of a whole node: its points and its tasks all follow it.
+/// The state said of a node: its points and its tasks all follow it; what it contains keeps its own.
 fn say(score: &mut Score, status: Status) {
     let (done, under_way, not) = status.shares();
     let tasks = f64::from(score.tasks);
@@ -335,24 +331,37 @@ fn add(score: &mut Score, child: &Score) {
     score.tasks_unconcerned += child.tasks_unconcerned;
 }
 
-/// Rules that say the share done whatever the tasks say, such as « no more than that other node ».
-fn cap(tree: &ScoreTree, body: &Body, scores: &mut [Score]) {
+/// Rules that say the share done whatever the tasks say, such as « no more than that other node »; every rule reads the scores as
+/// they were before any.
+fn cap(tree: &ScoreTree, body: &Body, given: &[Option<Status>], scores: &mut [Score]) {
+    if tree.nodes.iter().all(|node| node.task.rules.score.is_none()) {
+        return;
+    }
     let known = scores.to_vec();
     let asked = Asked { body, scored: Some((tree, &known)) };
-    for place in 0..tree.nodes.len() {
-        let Some(rule) = &tree.nodes[place].task.rules.score else { continue };
-        let Value::Number(share) = rule.evaluate(&asked) else { continue };
-        let before = scores[place];
-        let done = (share.clamp(0.0, 1.0) * before.potential).min(before.potential);
-        let change = done - before.done;
-        scores[place].done = done;
-        // What is no longer done has not been done.
-        scores[place].not_done = (before.not_done - change).max(0.0);
-        let mut above = tree.nodes[place].parent;
-        while let Some(parent) = above {
-            scores[parent].done += change;
-            scores[parent].not_done -= change;
-            above = tree.nodes[parent].parent;
+    let mut by: Vec<Option<f64>> = vec![None; tree.nodes.len()];
+    for (place, node) in tree.nodes.iter().enumerate() {
+        by[place] = node.parent.and_then(|parent| by[parent]);
+        if let Some(rule) = &node.task.rules.score
+            && known[place].done > 0.0
+            && let Value::Number(share) = rule.evaluate(&asked)
+        {
+            by[place] = Some(share.clamp(0.0, 1.0) / share_done(&known[place]));
+        }
+        if let Some(by) = by[place] {
+            scores[place].done = (known[place].done * by).min(known[place].potential);
         }
     }
+    if by.iter().all(Option::is_none) {
+        return;
+    }
+    for (place, node) in tree.nodes.iter().enumerate().rev() {
+        if !node.children.is_empty() && given[place].is_none() {
+            scores[place].done = node.children.iter().map(|child| scores[*child].done).sum();
+        }
+        scores[place].withheld = known[place].done - scores[place].done;
+    }
 }
+
+#[cfg(test)]
+mod tests;

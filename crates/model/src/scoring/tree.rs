@@ -36,10 +36,24 @@ pub enum TreeFault {
     BadId(String),
     /// Points or percents below zero, or not finite.
     BadNumber(String),
-    /// The shares of the children of this node do not make a hundred percents.
-    Shares(String),
+    /// The shares of the children of this node make this many percents, and not a hundred.
+    Shares(String, String),
     /// A formula of the first node reads the score of the second, which does not exist.
     UnknownScore(String, String),
+}
+
+impl TreeFault {
+    /// The identifier of the node at fault.
+    pub fn node(&self) -> &str {
+        match self {
+            Self::Twice(id)
+            | Self::Orphan(id)
+            | Self::BadId(id)
+            | Self::BadNumber(id)
+            | Self::Shares(id, _)
+            | Self::UnknownScore(id, _) => id,
+        }
+    }
 }
 
 /// A node placed in its tree.
@@ -59,7 +73,7 @@ pub(super) struct Placed {
 pub struct ScoreTree {
     pub(super) nodes: Vec<Placed>,
     pub(super) by_id: HashMap<String, usize>,
-    /// The deepest level where every node has points of its own: from it up, points that do not concern a body are lost; below,
+    /// The deepest level where most nodes have points of their own: from it up, points that do not concern a body are lost; below,
     /// they go to the neighbours.
     pub(super) action_depth: usize,
 }
@@ -68,7 +82,7 @@ pub struct ScoreTree {
 const TOLERANCE: f64 = 0.5;
 
 impl ScoreTree {
-    /// Places the nodes, in any order, and shares the points out.
+    /// Places nodes whose identifiers say their place, in any order, and shares the points out.
     ///
     /// # Errors
     /// Every fault at once.
@@ -76,33 +90,59 @@ impl ScoreTree {
         let mut faults = Vec::new();
         let mut tasks = tasks;
         tasks.sort_by_key(|task| depth_of(&task.id));
+        let mut rows: Vec<(usize, Task)> = Vec::with_capacity(tasks.len());
+        let mut places = HashMap::from([(String::new(), 0)]);
+        for task in tasks {
+            let is_part = |part: &str| {
+                !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || "-_".contains(c))
+            };
+            if !task.id.split('.').all(is_part) {
+                faults.push(TreeFault::BadId(task.id));
+                continue;
+            }
+            let parent = task.id.rsplit_once('.').map_or("", |(parent, _)| parent);
+            let Some(parent) = places.get(parent).copied() else {
+                faults.push(TreeFault::Orphan(task.id));
+                continue;
+            };
+            if places.insert(task.id.clone(), rows.len() + 1).is_some() {
+                faults.push(TreeFault::Twice(task.id));
+                continue;
+            }
+            rows.push((parent, task));
+        }
+        Self::nested(rows, None, faults)
+    }
+
+    /// Places nodes that each name their parent: its number in the list from 1, which comes before, or 0 for the root. The points
+    /// that do not concern a body go to the neighbours under `action_depth`; the level that says most points by default.
+    ///
+    /// # Errors
+    /// Every fault at once, after those already `known`.
+    pub fn nested(
+        rows: Vec<(usize, Task)>,
+        action_depth: Option<usize>,
+        known: Vec<TreeFault>,
+    ) -> Result<Self, Vec<TreeFault>> {
+        let mut faults = known;
         let root = Task { id: String::new(), ..Task::default() };
         let mut nodes =
             vec![Placed { task: root, parent: None, children: Vec::new(), depth: 0, referential: 0.0 }];
         let mut by_id = HashMap::from([(String::new(), 0)]);
-        for task in tasks {
-            if task.id.split('.').any(|part| part.trim().is_empty()) {
-                faults.push(TreeFault::BadId(task.id));
-                continue;
-            }
+        for (parent, task) in rows {
             let is_number = |value: Option<f64>| value.is_none_or(|v| v.is_finite() && v >= 0.0);
             if !is_number(task.points) || !is_number(task.percent) {
                 faults.push(TreeFault::BadNumber(task.id.clone()));
             }
-            let parent = task.id.rsplit_once('.').map_or("", |(parent, _)| parent);
-            let Some(parent) = by_id.get(parent).copied() else {
-                faults.push(TreeFault::Orphan(task.id));
-                continue;
-            };
-            let (place, depth) = (nodes.len(), nodes[parent].depth + 1);
+            let (place, parent) = (nodes.len(), parent.min(nodes.len() - 1));
             if by_id.insert(task.id.clone(), place).is_some() {
-                faults.push(TreeFault::Twice(task.id));
-                continue;
+                faults.push(TreeFault::Twice(task.id.clone()));
             }
             nodes[parent].children.push(place);
+            let depth = nodes[parent].depth + 1;
             nodes.push(Placed { task, parent: Some(parent), children: Vec::new(), depth, referential: 0.0 });
         }
-        let action_depth = level_with_points(&nodes);
+        let action_depth = action_depth.unwrap_or_else(|| level_with_points(&nodes));
         let mut tree = Self { nodes, by_id, action_depth };
         tree.check(&mut faults);
         if !faults.is_empty() {
@@ -110,6 +150,20 @@ impl ScoreTree {
         }
         tree.share_out();
         Ok(tree)
+    }
+
+    /// Nodes whose children have points of their own that do not make theirs: the identifier, its points, those below. Such a tree
+    /// may be scored, the children then count; whoever wrote it should look.
+    pub fn remarks(&self) -> Vec<(&str, f64, f64)> {
+        let own = self.nodes.iter().filter_map(|node| {
+            let points = node.task.points?;
+            let below: Vec<f64> =
+                node.children.iter().filter_map(|child| self.nodes[*child].task.points).collect();
+            let sum: f64 = below.iter().sum();
+            let is_told = !below.is_empty() && below.len() == node.children.len();
+            (is_told && (sum - points).abs() > 1e-6).then_some((node.task.id.as_str(), points, sum))
+        });
+        own.collect()
     }
 
     /// How many nodes there are, the root left out.
@@ -134,7 +188,8 @@ impl ScoreTree {
             let all = shares.len() == node.children.len();
             let is_whole = (sum - 100.0).abs() <= TOLERANCE;
             if !shares.is_empty() && (if all { !is_whole } else { sum > 100.0 + TOLERANCE }) {
-                faults.push(TreeFault::Shares(node.task.id.clone()));
+                let sum = (sum * 1000.0).round() / 1000.0;
+                faults.push(TreeFault::Shares(node.task.id.clone(), sum.to_string()));
             }
             for formula in [&node.task.rules.disabled, &node.task.rules.factor, &node.task.rules.score] {
                 for read in formula.iter().flat_map(|formula| formula.scores()) {
@@ -184,10 +239,12 @@ fn depth_of(id: &str) -> usize {
     id.split('.').count()
 }
 
-/// The deepest level where every node has points of its own; 0 when none has.
+/// The deepest level where most nodes have points of their own; 0 when none has.
 fn level_with_points(nodes: &[Placed]) -> usize {
     let deepest = nodes.iter().map(|node| node.depth).max().unwrap_or_default();
-    let all_have =
-        |depth: usize| nodes.iter().filter(|node| node.depth == depth).all(|node| node.task.points.is_some());
-    (1..=deepest).rev().find(|depth| all_have(*depth)).unwrap_or_default()
+    let most_have = |depth: &usize| {
+        let of = || nodes.iter().filter(|node| node.depth == *depth);
+        of().filter(|node| node.task.points.is_some()).count() * 2 > of().count()
+    };
+    (1..=deepest).rev().find(most_have).unwrap_or_default()
 }

@@ -1,14 +1,22 @@
-//! `ramure framework verify`: computes published cases of a référentiel and compares each expected value.
+//! `ramure framework`: computes published cases of a référentiel and compares each expected value; imports référentiels that score.
+
+mod sentences;
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use exchange::{Expected, Referentiel, ReferentielFault, read_case, read_referentiel};
+use app::{App, ImportOptions};
+use exchange::{
+    Converted, Expected, Located, Origin, Reading, Referentiel, ReferentielFault, convert, convert_criteria,
+    file_name, file_text, read_case, read_referentiel, referentiel_names,
+};
+use model::{Content, Record};
 use serde_json::{Value, json};
+use store::By;
 
 use crate::Answer;
-use crate::cli::Verify;
+use crate::cli::{ImportFramework, Verify};
 use crate::failure::Failure;
 use crate::french;
 
@@ -79,42 +87,131 @@ fn value(expected: Expected) -> Value {
 }
 
 fn refused(faults: &[ReferentielFault]) -> Failure {
-    let lines: Vec<String> = faults.iter().take(50).map(sentence).collect();
+    const SHOWN: usize = 50;
+    let lines: Vec<String> = faults.iter().take(SHOWN).map(sentences::fault).collect();
     let more = faults.len().saturating_sub(lines.len());
     let more = if more > 0 { format!("\n… et {more} autres.") } else { String::new() };
     Failure::new("bad_case", format!("Le référentiel ou le cas ne se lit pas.\n{}{more}", lines.join("\n")))
         .advice("Corrigez ces lignes ; docs/referentiels.md dit ce que chaque fichier contient.")
 }
 
-fn sentence(fault: &ReferentielFault) -> String {
-    match fault {
-        ReferentielFault::Unreadable { path, cause } => format!("{} : {cause}", path.display()),
-        ReferentielFault::Column { path, name } => {
-            format!("{} : la colonne « {name} » manque", path.display())
+/// Reads what is to be imported.
+fn read(options: &ImportFramework) -> Result<Vec<Converted>, Failure> {
+    let path = &options.path;
+    let converted = if path.is_dir() {
+        let names = if options.names.is_empty() { referentiel_names(path) } else { options.names.clone() };
+        if names.is_empty() {
+            let what =
+                format!("Le dossier {} n’a aucun fichier referentiel-NOM-structure.csv.", path.display());
+            return Err(Failure::new("bad_case", what).advice("Donnez le dossier qui le contient."));
         }
-        ReferentielFault::Number { path, line, column, text } => {
-            format!("{}:{line} : « {text} » n’est pas un nombre (colonne {column})", path.display())
+        names.iter().map(|name| convert(path, name)).collect::<Result<Vec<_>, _>>()
+    } else {
+        convert_criteria(path).map(|converted| vec![converted])
+    };
+    let mut converted = converted.map_err(|faults| refused(&faults))?;
+    if options.title.is_some() && converted.len() > 1 {
+        return Err(Failure::new("bad_case", "Un seul titre ne convient pas à plusieurs référentiels.")
+            .advice("Nommez le référentiel à importer."));
+    }
+    for Converted { record, .. } in &mut converted {
+        if let Some(title) = &options.title {
+            record.envelope.title.clone_from(title);
         }
-        ReferentielFault::Formula { path, line, node, fault } => {
-            format!("{}:{line} : la formule de {node} ne se lit pas ({fault})", path.display())
-        }
-        ReferentielFault::UnknownNode { path, node } => {
-            format!("{} : {node} n’est pas dans le référentiel", path.display())
-        }
-        ReferentielFault::Case { path, what } => format!("{} : non compris, {what}", path.display()),
-        ReferentielFault::Tree { path, fault } => {
-            use model::scoring::TreeFault as T;
-            let what = match fault {
-                T::Twice(id) => format!("{id} est écrit deux fois"),
-                T::Orphan(id) => format!("{id} n’a pas de parent"),
-                T::BadId(id) => format!("« {id} » n’est pas un identifiant"),
-                T::BadNumber(id) => format!("les points de {id} ne sont pas un nombre positif"),
-                T::Shares(id) => format!("les parts sous {id} ne font pas cent pour cent"),
-                T::UnknownScore(id, read) => {
-                    format!("la règle de {id} lit le score de {read}, qui n’existe pas")
-                }
-            };
-            format!("{} : {what}", path.display())
+        if options.licence.is_some() {
+            record.envelope.licence.clone_from(&options.licence);
         }
     }
+    Ok(converted)
+}
+
+/// Writes référentiels as files of the open format.
+pub fn files(options: &ImportFramework) -> Result<Answer, Failure> {
+    let converted = read(options)?;
+    let root = options.into.as_deref().unwrap_or(Path::new("."));
+    let (mut text, mut told) = (String::new(), Vec::new());
+    for converted in &converted {
+        let path = root.join(file_name(&converted.record));
+        if !options.dry_run {
+            let folder = path.parent().unwrap_or(root);
+            std::fs::create_dir_all(folder)
+                .and_then(|()| std::fs::write(&path, file_text(&converted.record)))
+                .map_err(|error| {
+                    Failure::new("unavailable", format!("{} ne s’écrit pas : {error}.", path.display()))
+                        .advice("Vérifiez le dossier et ses droits.")
+                })?;
+        }
+        told.push(tell(converted, &mut text));
+        let _ = writeln!(text, "  {}", path.display());
+    }
+    let _ = write!(text, "{}", if options.dry_run { "Rien n’a été écrit." } else { "Écrit." });
+    Ok(Answer::new(text, json!({"dry_run": options.dry_run, "frameworks": told})))
+}
+
+/// Writes référentiels in the store, like any import.
+pub async fn import(app: &App, options: &ImportFramework) -> Result<Answer, Failure> {
+    let converted = read(options)?;
+    let (mut text, mut told) = (String::new(), Vec::new());
+    for converted in &converted {
+        told.push(tell(converted, &mut text));
+    }
+    let records = converted
+        .into_iter()
+        .map(|Converted { record, .. }| {
+            let origin = Origin { file: file_name(&record), first_line: 1, text: String::new() };
+            Located { record, origin }
+        })
+        .collect::<Vec<_>>();
+    let reading = Reading { total: records.len(), records, ..Reading::default() };
+    let by = By {
+        author: "import".into(),
+        reason: format!("import de {}", options.path.file_name().unwrap_or_default().to_string_lossy()),
+        at: app.now(),
+    };
+    let how = ImportOptions { dry_run: options.dry_run, skip_invalid: false };
+    let report = app.import(reading, how, &by, &mut |_| {}).await?;
+    if !report.refused.is_empty() {
+        let _ = writeln!(text, "Refusé :\n{}", french::faults(&report.refused));
+    }
+    let written = if report.applied { report.created.len() + report.changed.len() } else { 0 };
+    let _ = write!(
+        text,
+        "{} ; {}.",
+        french::count(written, "référentiel écrit", "référentiels écrits"),
+        french::count(report.unchanged, "inchangé", "inchangés")
+    );
+    let json = json!({"dry_run": options.dry_run, "written": written, "unchanged": report.unchanged, "frameworks": told});
+    Ok(Answer::new(text, json).success(report.refused.is_empty()))
+}
+
+/// Tells what a référentiel holds.
+fn tell(converted: &Converted, text: &mut String) -> Value {
+    let Record { envelope, content, .. } = &converted.record;
+    let Content::Framework(framework) = content else { return Value::Null };
+    let nodes = framework.walk();
+    let formulas: usize = nodes
+        .iter()
+        .map(|(node, ..)| [&node.disabled, &node.factor, &node.score].into_iter().flatten().count())
+        .sum();
+    let points = framework.score_tree().map(|tree| tree.points()).unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "{} : {}, {} points, {}, {}",
+        envelope.title,
+        french::count(nodes.len(), "repère", "repères"),
+        points.to_string().replace('.', ","),
+        french::count(formulas, "formule", "formules"),
+        french::count(framework.questions.len(), "question", "questions"),
+    );
+    for remark in &converted.remarks {
+        let _ = writeln!(text, "  à vérifier : {}", sentences::remark(remark));
+    }
+    json!({
+        "slug": envelope.slug,
+        "nodes": nodes.len(),
+        "points": points,
+        "formulas": formulas,
+        "questions": framework.questions.len(),
+        "remarks": converted.remarks.iter().map(sentences::remark).collect::<Vec<_>>(),
+    })
 }

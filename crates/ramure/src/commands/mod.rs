@@ -42,6 +42,7 @@ pub fn run(cli: &Cli) -> Result<Answer, Failure> {
         Command::Man(options) => manual::pages(options),
         Command::Completions(options) => Ok(manual::completions(options)),
         Command::Framework(Framework::Verify(options)) => framework::run(options),
+        Command::Framework(Framework::Import(options)) if options.into.is_some() => framework::files(options),
         Command::Eval(options) => eval::run(options, quiet),
         Command::Config => Ok(config::run(&configuration(cli)?)),
         _ => {
@@ -66,13 +67,16 @@ async fn run_on_store(
         Command::Search(options) => search::run(&open(configuration).await?, options),
         Command::Itinerary(options) => itinerary::run(&open(configuration).await?, options),
         Command::Person(options) => person::run(&open(configuration).await?, configuration, options).await,
+        Command::Framework(Framework::Import(options)) => {
+            framework::import(&open(configuration).await?, options).await
+        }
         Command::Index(Index::Rebuild) => index::rebuild(&open(configuration).await?, quiet).await,
         Command::Check(_)
         | Command::Territories(_)
         | Command::Man(_)
         | Command::Completions(_)
         | Command::Eval(_)
-        | Command::Framework(_)
+        | Command::Framework(Framework::Verify(_))
         | Command::Config => unreachable!("run without a store"),
     }
 }

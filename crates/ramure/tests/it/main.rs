@@ -3,6 +3,7 @@
 mod checking;
 mod crashes;
 mod evaluating;
+mod frameworks;
 mod language;
 mod ramure;
 mod round_trip;

@@ -29,7 +29,7 @@ impl Facts for Few {
 
     fn indicator(&self, which: Indicator, name: &str) -> Option<f64> {
         (name == "cae_6.a").then_some(match which {
-            Indicator::Value => 3.0,
+            Indicator::Value | Indicator::Optional => 3.0,
             Indicator::Limit => 5.0,
             Indicator::Target => 1.0,
         })
@@ -57,6 +57,7 @@ fn formulas_say_what_they_mean() {
         ("max(reponse(inconnue), 0.5)", Value::Number(0.5)),
         ("max(reponse(part) * 10/8, 5/8)", Value::Number(0.625)),
         ("min(score(cae_1.2.3), 0.9)", Value::Number(0.4)),
+        ("opt_val(cae_6.a) + opt_val(inconnu)", Value::Number(3.0)),
         ("(limite(cae_6.a) - val(cae_6.a)) / (limite(cae_6.a) - cible(cae_6.a))", Value::Number(0.5)),
         ("si val(cae_6.a) > limite(cae_6.a) alors 0 sinon 1", Value::Number(1.0)),
         ("1 / 0", Value::Nothing),
@@ -106,4 +107,35 @@ proptest! {
             let _ = formula.evaluate(&Few);
         }
     }
+}
+
+#[test]
+fn commas_are_decimal_outside_calls_and_part_arguments_inside() {
+    for (text, value) in [
+        ("0,5", 0.5),
+        ("1,5 + 1", 2.5),
+        ("max(1,2)", 2.0),
+        ("max(0.5,1)", 1.0),
+        ("min((0,25), 2)", 0.25),
+        ("si VRAI alors (1,5) sinon 2", 1.5),
+        ("si reponse(a, OUI) alors si FAUX alors 1 sinon 2,25", 2.25),
+    ] {
+        assert_eq!(give(text), Value::Number(value), "{text}");
+    }
+}
+
+#[test]
+fn names_may_begin_with_a_digit() {
+    let formula = Formula::parse("min(score(1.1.2alter), score(1.10))").expect("reads");
+    assert_eq!(formula.scores(), ["1.1.2alter", "1.10"]);
+}
+
+#[test]
+fn what_a_formula_gives_is_known_before_any_answer() {
+    let truth = |text: &str| Formula::parse(text).and_then(Formula::must_give_truth).is_ok();
+    let number = |text: &str| Formula::parse(text).and_then(Formula::must_give_number).is_ok();
+    assert!(truth("si identite(type, EPCI) alors VRAI") && !number("reponse(a, OUI) et VRAI"));
+    assert!(number("si VRAI alors 1/3") && !truth("max(reponse(part), 1)"));
+    assert!(truth("si VRAI alors 1 sinon FAUX") && number("si VRAI alors 1 sinon FAUX"));
+    assert!(truth("reponse(part) > 0.5") && !number("non reponse(a, OUI)"));
 }

@@ -85,6 +85,10 @@ pub struct Catalogue {
     inside: HashMap<PlaceId, Vec<PlaceId>>,
     /// The change-log sequence at which a name, a status or a vocabulary last changed.
     pub(crate) names_seq: u64,
+    /// The links of records that lead nowhere any more.
+    pub dead: crate::links::DeadLinks,
+    /// Changes whenever `dead` does, which no change of a record tells.
+    pub dead_version: u64,
 }
 
 impl Catalogue {
@@ -92,12 +96,13 @@ impl Catalogue {
     pub(crate) async fn draw(store: &store::Store, today: NaiveDate) -> Result<Self, AppError> {
         let info = store.commons_info().await?.unwrap_or_default();
         let stages = store.find(Kind::Vocabulary, STAGES).await?;
+        let dead = Arc::new(crate::links::dead_links(store).await?);
         let (batches, received) = std::sync::mpsc::sync_channel::<Vec<Record>>(4);
         let drawing = tokio::task::spawn_blocking(move || {
             let atlas = model::territories::atlas();
             let regions = atlas.children(&model::territories::Code::france());
             let regions = regions.into_iter().map(|region| region.code).collect();
-            let mut catalogue = Self { day: today, info, regions, ..Self::default() };
+            let mut catalogue = Self { day: today, info, regions, dead, ..Self::default() };
             if let Some(Content::Vocabulary(stages)) = stages.map(|found| found.record.content) {
                 catalogue.ladder = Ladder::of(&stages);
             }

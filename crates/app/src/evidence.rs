@@ -67,6 +67,15 @@ impl App {
         self.assess(&all)
     }
 
+    /// What the gates would grant with one entry corrected, hence signed by nobody.
+    pub fn assess_corrected(&self, entries: &[Evidence], at: usize, entry: Evidence) -> Assessment {
+        let mut all = entries.to_vec();
+        if let Some(known) = all.get_mut(at) {
+            *known = evidence_path::corrected(known, entry);
+        }
+        self.assess(&all)
+    }
+
     /// Takes a step on the evidence of a resource: a new version of it, whose hand it is, and the act, at once.
     ///
     /// # Errors

@@ -106,6 +106,10 @@ impl App {
                 if let Err(error) = self.flush_searches().await {
                     tracing::warn!(%error, "the counts of searches wait for the database");
                 }
+                // Another server, or a command, may have gone to see the links.
+                if let Err(error) = self.refresh_dead_links().await {
+                    tracing::warn!(%error, "the dead links could not be read");
+                }
             }
             let behind = match self.store().last_seq().await {
                 Ok(last) => last != self.catalogue().seq || last != self.index().position(),
@@ -201,6 +205,19 @@ impl App {
 
     fn show(&self, next: Catalogue) {
         *self.inner.catalogue.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(next);
+    }
+
+    /// Shows the catalogue with these dead links, when they are not those that it tells.
+    pub(crate) async fn show_dead_links(&self, dead: std::collections::HashMap<String, chrono::NaiveDate>) {
+        let _alone = self.inner.following.lock().await;
+        let current = self.catalogue();
+        if *current.dead == dead {
+            return;
+        }
+        let mut next = (*current).clone();
+        next.dead = Arc::new(dead);
+        next.dead_version += 1;
+        self.show(next);
     }
 
     /// Takes from records what the index is told of them.

@@ -7,6 +7,7 @@ use model::freshness::{self, Freshness};
 use model::rights::{Action, PersonId, Target, can};
 use model::{Kind, PartialDate, Record, RecordId, Status};
 use store::{AccountState, Act, By, NewMail, Person, Write};
+use uuid::Uuid;
 
 use crate::App;
 use crate::error::AppError;
@@ -49,6 +50,30 @@ pub struct Due {
     pub still_true: String,
 }
 
+/// A link of a record that leads nowhere any more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeadLink {
+    pub title: String,
+    pub path: String,
+    pub url: String,
+    pub since: Option<NaiveDate>,
+}
+
+/// What is recalled to one person in one mail.
+#[derive(Debug, Clone, Default)]
+pub struct Reminder {
+    pub due: Vec<Due>,
+    pub dead: Vec<DeadLink>,
+}
+
+/// The same, with what is to be noted as recalled.
+#[derive(Default)]
+struct Recalled {
+    reviews: Vec<(RecordId, NaiveDate)>,
+    links: Vec<Uuid>,
+    reminder: Reminder,
+}
+
 /// What a one-click link opens.
 #[derive(Debug, Clone)]
 pub struct StillTrue {
@@ -68,6 +93,20 @@ impl Ticket {
     fn text(self) -> String {
         format!("{} {} {}", self.record, self.version, self.person)
     }
+}
+
+/// Whom something that befalls a record is told to: its owner, or else those who may look after it.
+fn told(
+    keepers: &[(Person, Vec<model::rights::Right>)],
+    owner: Option<PersonId>,
+    target: &Target,
+) -> Vec<PersonId> {
+    let owner = owner.filter(|owner| keepers.iter().any(|(person, _)| person.id == *owner));
+    let told = keepers.iter().filter(|(person, rights)| match owner {
+        Some(owner) => person.id == owner,
+        None => can(rights, Action::Tend, target),
+    });
+    told.map(|(person, _)| person.id).collect()
 }
 
 impl App {
@@ -166,15 +205,27 @@ impl App {
         Act { at: self.now(), actor: Some(who.id), act: act.into(), subject, detail }
     }
 
-    /// Recalls to those who look after them, or else to those who may, the records to be read again; once for each review.
-    /// `letter` writes the subject and the text. Tells how many mails were queued.
+    /// Recalls to those who look after them, or else to those who may, the records to be read again, once for each review, and
+    /// the links that died, once each. `letter` writes the subject and the text. Tells how many mails were queued.
     ///
     /// # Errors
     /// The store failed.
     pub async fn remind(
         &self,
-        letter: &(dyn Fn(&[Due]) -> (String, String) + Sync),
+        letter: &(dyn Fn(&Reminder) -> (String, String) + Sync),
     ) -> Result<usize, AppError> {
+        let keepers = self.active_keepers().await?;
+        let mut by_person: BTreeMap<PersonId, Recalled> = BTreeMap::new();
+        self.recall_reviews(&keepers, &mut by_person).await?;
+        self.recall_links(&keepers, &mut by_person).await?;
+        self.send_reminders(&keepers, by_person, letter).await
+    }
+
+    async fn recall_reviews(
+        &self,
+        keepers: &[(Person, Vec<model::rights::Right>)],
+        by_person: &mut BTreeMap<PersonId, Recalled>,
+    ) -> Result<(), AppError> {
         let recalled: HashSet<(RecordId, NaiveDate)> = self.store().reminders().await?.into_iter().collect();
         let stale = self.tended(TendedFilter { due: true, ..TendedFilter::default() }).await?;
         let due: Vec<(Tended, NaiveDate)> = stale
@@ -185,61 +236,79 @@ impl App {
             })
             .take(10 * IN_A_MAIL)
             .collect();
-        if due.is_empty() {
-            return Ok(0);
-        }
         let ids: Vec<RecordId> = due.iter().map(|(tended, _)| tended.id).collect();
         let records: HashMap<RecordId, Record> =
             self.get_records(&ids).await?.into_iter().map(|record| (record.envelope.id, record)).collect();
-        let keepers = self.active_keepers().await?;
-        let mut by_person: BTreeMap<PersonId, Vec<(RecordId, Due)>> = BTreeMap::new();
         for (tended, day) in due {
             let Some(record) = records.get(&tended.id) else { continue };
-            let target = Target::of(&record.envelope);
-            let owner = tended.owner.filter(|owner| keepers.iter().any(|(person, _)| person.id == *owner));
-            let told = keepers.iter().filter(|(person, rights)| match owner {
-                Some(owner) => person.id == owner,
-                None => can(rights, Action::Tend, &target),
-            });
-            for (person, _) in told {
-                let ticket =
-                    Ticket { record: tended.id, version: record.envelope.version, person: person.id };
-                let due = Due {
+            for person in told(keepers, tended.owner, &Target::of(&record.envelope)) {
+                let recalled = by_person.entry(person).or_default();
+                if recalled.reminder.due.len() >= IN_A_MAIL {
+                    continue;
+                }
+                let ticket = Ticket { record: tended.id, version: record.envelope.version, person };
+                recalled.reviews.push((tended.id, day));
+                recalled.reminder.due.push(Due {
                     title: tended.title.clone(),
                     path: tended.path.clone(),
                     day,
                     still_true: self.still_true_address(ticket),
-                };
-                by_person.entry(person.id).or_default().push((tended.id, due));
+                });
             }
         }
-        self.send_reminders(&keepers, by_person, letter).await
+        Ok(())
+    }
+
+    async fn recall_links(
+        &self,
+        keepers: &[(Person, Vec<model::rights::Right>)],
+        by_person: &mut BTreeMap<PersonId, Recalled>,
+    ) -> Result<(), AppError> {
+        let untold = self.store().dead_links_untold(10 * IN_A_MAIL as u64).await?;
+        if untold.is_empty() {
+            return Ok(());
+        }
+        let owners: HashMap<RecordId, PersonId> = self.store().owners().await?.into_iter().collect();
+        for link in self.with_bearers(untold).await? {
+            for bearer in &link.bearers {
+                for person in told(keepers, owners.get(&bearer.id).copied(), bearer.target()) {
+                    let recalled = by_person.entry(person).or_default();
+                    if recalled.reminder.dead.len() >= IN_A_MAIL {
+                        continue;
+                    }
+                    recalled.links.push(link.row.id);
+                    recalled.reminder.dead.push(DeadLink {
+                        title: bearer.title.clone(),
+                        path: bearer.path.clone(),
+                        url: link.row.url.clone(),
+                        since: link.row.life.since.map(|since| since.date_naive()),
+                    });
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn send_reminders(
         &self,
         keepers: &[(Person, Vec<model::rights::Right>)],
-        by_person: BTreeMap<PersonId, Vec<(RecordId, Due)>>,
-        letter: &(dyn Fn(&[Due]) -> (String, String) + Sync),
+        by_person: BTreeMap<PersonId, Recalled>,
+        letter: &(dyn Fn(&Reminder) -> (String, String) + Sync),
     ) -> Result<usize, AppError> {
-        let now = self.now();
-        let mut reviews = Vec::new();
-        let mut mails = Vec::new();
-        for (person, mut due) in by_person {
-            due.truncate(IN_A_MAIL);
-            let email = keepers.iter().find(|(keeper, _)| keeper.id == person);
-            let Some(recipient) = email.and_then(|(keeper, _)| keeper.email.clone()) else { continue };
-            reviews.extend(due.iter().map(|(id, due)| (*id, due.day)));
-            let due: Vec<Due> = due.into_iter().map(|(_, due)| due).collect();
-            let (subject, body) = letter(&due);
-            mails.push(NewMail {
-                key: format!("relire:{person}:{}", self.today()),
-                recipient,
-                subject,
-                body,
-            });
+        let (mut reviews, mut links, mut mails) = (Vec::new(), Vec::new(), Vec::new());
+        for (person, recalled) in by_person {
+            let keeper = keepers.iter().find(|(keeper, _)| keeper.id == person);
+            let Some(recipient) = keeper.and_then(|(keeper, _)| keeper.email.clone()) else { continue };
+            reviews.extend(recalled.reviews);
+            links.extend(recalled.links);
+            let (subject, body) = letter(&recalled.reminder);
+            // A day may see two runs; what was recalled by one is no longer there for the other.
+            let key = format!("relire:{person}:{}", self.now().timestamp());
+            mails.push(NewMail { key, recipient, subject, body });
         }
-        self.store().note_reminders(&reviews, &mails, now).await?;
+        if !mails.is_empty() {
+            self.store().note_reminders(&reviews, &links, &mails, self.now()).await?;
+        }
         Ok(mails.len())
     }
 

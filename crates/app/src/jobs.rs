@@ -7,21 +7,33 @@ use store::{NewMail, Person};
 use crate::App;
 use crate::error::AppError;
 use crate::follows::Told;
-use crate::freshness::Due;
+use crate::freshness::Reminder;
 
 /// How often a server looks for work.
 const TICK: Duration = Duration::from_hours(1);
 /// Each work, and how many minutes must have passed since it was last taken up: a little less than its period, so that it does
 /// not drift.
-const WORKS: [(&str, i64); 5] =
-    [("reviews", 23 * 60), ("follows", 23 * 60), ("idle", 23 * 60), ("positions", 23 * 60), ("ended", 50)];
+const WORKS: [(&str, i64); 6] = [
+    ("links", 50),
+    ("reviews", 23 * 60),
+    ("follows", 23 * 60),
+    ("idle", 23 * 60),
+    ("positions", 23 * 60),
+    ("ended", 50),
+];
+/// Links visited at most in one run.
+const LINKS: u64 = 500;
 
 /// What turns what is to be told into a subject and a text.
 pub type Words<T> = Box<dyn Fn(&[T]) -> (String, String) + Send + Sync>;
 
+/// What turns what is recalled to one person into a subject and a text.
+pub type Recall = Box<dyn Fn(&Reminder) -> (String, String) + Send + Sync>;
+
 /// The words of the mails, which only the web room knows.
 pub struct Letters {
-    pub review: Words<Due>,
+    /// What is to be read again and what leads nowhere, for one person.
+    pub review: Recall,
     pub changes: Words<Told>,
     /// Tells a person that an account unused for two years is about to be erased.
     pub idle: Box<dyn Fn(&Person) -> NewMail + Send + Sync>,
@@ -50,6 +62,12 @@ impl App {
             return Ok(());
         }
         match name {
+            "links" if self.checks_links() => {
+                let done = self.check_links(false, LINKS).await?;
+                tracing::info!(?done, "links that leave the commons");
+            }
+            // What each record bears is known even where nobody may go and see.
+            "links" => self.read_links().await?,
             "reviews" => {
                 let mails = self.remind(&*letters.review).await?;
                 tracing::info!(mails, "records to be read again");

@@ -16,9 +16,11 @@ mod freshness;
 mod import;
 mod itineraries;
 mod jobs;
+mod links;
 mod mending;
 mod nearby;
 mod oidc;
+mod outside;
 mod passages;
 mod people;
 mod platforms;
@@ -50,13 +52,15 @@ pub use facets::{Facet, FacetCount, FacetValue, Filters, overlap};
 pub use feedback::{Experience, FEEDBACK_MAX, FeedbackFault, FeedbackSent, NewFeedback, Queued};
 pub use followed::{Move, Moved, seen_name};
 pub use follows::Told;
-pub use freshness::{Due, StillTrue, Tended, TendedFilter, Ticket};
+pub use freshness::{DeadLink, Due, Reminder, StillTrue, Tended, TendedFilter, Ticket};
 pub use import::{ImportOptions, ImportReport};
 pub use itineraries::Planned;
 pub use jobs::Letters;
-pub use mending::MergeChoice;
+pub use links::{DeadLinks, LinkBearer, LinksChecked, WatchedLink};
+pub use mending::{MergeChoice, Merged};
 pub use nearby::{Similar, TryAlso};
 pub use oidc::{OidcArrival, OidcDeparture, OidcProvider, http_client};
+pub use outside::{Double, Names, OutsideOptions};
 pub use passages::{Trodden, Walked};
 pub use people::{
     AccountFault, Carrier, Change, Changed, LinkPurpose, NewAccount, PASSWORD_MAX, PASSWORD_MIN, Who,
@@ -68,8 +72,8 @@ pub use reviewing::{Notice, Stepped, ToReview, Words};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
 pub use search_log::{SearchReport, SearchedWords};
 pub use store::{
-    AccountState, Act, Comment, Engine, Feedback, FeedbackSort, FeedbackState, HeldRight, Mail, MailState,
-    NewMail, Person, Proposal, Session, VersionInfo,
+    AccountState, Act, Comment, Engine, Feedback, FeedbackSort, FeedbackState, HeldRight, LinkFilter,
+    LinkRow, LinkVisit, Mail, MailState, NewMail, Person, Proposal, Session, VersionInfo,
 };
 pub use suggestions::Suggested;
 pub use synonyms::{SynonymForm, SynonymSaved};
@@ -90,6 +94,8 @@ pub struct Options {
     pub searches_shown_from: u64,
     /// Months that answers to compasses are kept after their last use.
     pub positions_kept_months: u32,
+    /// What the platform may do towards other sites.
+    pub outside: OutsideOptions,
 }
 
 /// The setting that holds what signs forms and links.
@@ -106,6 +112,7 @@ impl Options {
             fixed_now: None,
             searches_shown_from: SEARCHES_SHOWN_FROM,
             positions_kept_months: POSITIONS_KEPT_MONTHS,
+            outside: OutsideOptions::default(),
         }
     }
 
@@ -151,6 +158,7 @@ struct Inner {
     searches_shown_from: u64,
     compasses: compasses::Ready,
     positions_kept_months: u32,
+    outside: outside::Outside,
 }
 
 impl App {
@@ -183,6 +191,7 @@ impl App {
                 searches_shown_from: options.searches_shown_from,
                 compasses: compasses::Ready::default(),
                 positions_kept_months: options.positions_kept_months,
+                outside: outside::Outside::new(options.outside),
             }),
         };
         app.catch_up(&mut |_, _| {}).await?;

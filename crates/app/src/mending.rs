@@ -22,6 +22,18 @@ pub struct MergeChoice {
     pub reason: String,
 }
 
+/// The merge by which a record left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Merged {
+    /// The record that it became one with.
+    pub into: Ref,
+    pub title: String,
+    /// The version of that record as it stands.
+    pub now: u32,
+    /// The version that it was before, when nobody changed it since and it can be put back.
+    pub before: Option<u32>,
+}
+
 /// Lists of the envelope hold what both had: nothing that was said of one is lost.
 fn unite(into: &mut Envelope, from: &Envelope) {
     fn add<T: Clone + PartialEq>(list: &mut Vec<T>, more: &[T]) {
@@ -65,10 +77,6 @@ impl App {
         if (source.envelope.version, target.envelope.version) != choice.versions {
             return Err(AppError::Conflict("one of the two changed meanwhile".into()));
         }
-        let on = Target::of(&target.envelope).platforms;
-        if !choice.taken.is_empty() && self.wants_two(target.kind(), Some(&target), &on).await? {
-            return Ok(Err(vec![Problem::new("taken", ProblemCode::BadTransition, "two persons")]));
-        }
         let mut doc = document::write(&target);
         let theirs = document::write(&source);
         let fields = model::form::fields(target.kind());
@@ -85,6 +93,11 @@ impl App {
             new.evidence = model::evidence_path::united(&new.evidence, &old.evidence);
         }
         unite(&mut kept.envelope, &source.envelope);
+        if !choice.taken.is_empty()
+            && self.wants_two(target.kind(), Some(&target), &document::write(&kept)).await?
+        {
+            return Ok(Err(vec![Problem::new("taken", ProblemCode::BadTransition, "two persons")]));
+        }
         source.envelope.status = Status::Withdrawn;
         source.envelope.withdrawal = Some(Withdrawal {
             reason: choice.reason.trim().to_owned(),
@@ -107,6 +120,71 @@ impl App {
         self.store().apply_noted(vec![Write::update(kept), Write::update(source)], &by, &act, &[]).await?;
         self.catch_up(&mut |_, _| {}).await?;
         Ok(Ok(into.clone()))
+    }
+
+    /// The merge by which a record left, when it left so.
+    ///
+    /// # Errors
+    /// Nothing lives there, or the store failed.
+    pub async fn merge_of(&self, of: &Ref) -> Result<Option<Merged>, AppError> {
+        let source = self.store().find(of.kind, &of.slug).await?.ok_or(AppError::NotFound)?.record;
+        let withdrawal = source.envelope.withdrawal.as_ref().filter(|withdrawal| withdrawal.merged);
+        let Some(into) = withdrawal.and_then(|withdrawal| withdrawal.successor.clone()) else {
+            return Ok(None);
+        };
+        let Some(target) = self.store().find(into.kind, &into.slug).await? else { return Ok(None) };
+        let target = target.record;
+        let left = self.store().history(source.envelope.id).await?;
+        let Some(left) = left.first() else { return Ok(None) };
+        // Both were written by the same hand at the same moment, in one transaction.
+        let is_same = |version: &&store::VersionInfo| {
+            (version.at, &version.author, &version.reason) == (left.at, &left.author, &left.reason)
+        };
+        let history = self.store().history(target.envelope.id).await?;
+        let written = history.iter().find(is_same).map(|version| version.version);
+        let now = target.envelope.version;
+        let is_public = target.envelope.status == Status::Published;
+        Ok(Some(Merged {
+            into: target.reference(),
+            title: target.envelope.title,
+            now,
+            before: written.filter(|written| *written == now && now > 1 && is_public).map(|now| now - 1),
+        }))
+    }
+
+    /// Makes two records again of the one that a merge made: the one that left comes back, and the other is put back as it was
+    /// before, provided that nobody changed it since; `read` is its version as it was read.
+    ///
+    /// # Errors
+    /// It did not leave so, the other changed since, the person may not, or the store failed.
+    pub async fn undo_merge(&self, who: &Who, of: &Ref, read: u32, reason: &str) -> Result<(), AppError> {
+        let mut source = self.standing(who, of, Action::Withdraw).await?;
+        let merged = self.merge_of(of).await?.ok_or(AppError::NotFound)?;
+        let (Some(before), true) = (merged.before, merged.now == read) else {
+            return Err(AppError::Conflict("the other record changed since".into()));
+        };
+        let target = self.standing(who, &merged.into, Action::Merge).await?;
+        let former = self.store().version(target.envelope.id, before).await?.ok_or(AppError::NotFound)?;
+        let back = Record {
+            envelope: Envelope {
+                version: target.envelope.version,
+                old_slugs: target.envelope.old_slugs.clone(),
+                ..former.envelope
+            },
+            ..former
+        };
+        source.envelope.status = Status::Published;
+        source.envelope.withdrawal = None;
+        let by = By { author: who.author(), reason: reason.to_owned(), at: self.now() };
+        let act = Act {
+            at: by.at,
+            actor: Some(who.id),
+            act: "unmerge".into(),
+            subject: of.to_string(),
+            detail: merged.into.to_string(),
+        };
+        self.store().apply_noted(vec![Write::update(source), Write::update(back)], &by, &act, &[]).await?;
+        self.catch_up(&mut |_, _| {}).await
     }
 
     /// Every version of a public record, the latest first.

@@ -1,5 +1,7 @@
 //! Reviewing: from submitted to published, with remarks, a second person where the commons asks one, and a trace of each act.
 
+use std::collections::BTreeSet;
+
 use model::document;
 use model::proposal::{self, Held, State, Step};
 use model::record::Withdrawal;
@@ -10,6 +12,7 @@ use store::{Act, By, Comment, NewMail, Proposal, ProposalFilter, ProposalMove, W
 use uuid::Uuid;
 
 use crate::App;
+use crate::catalogue::Catalogue;
 use crate::error::AppError;
 use crate::people::{Who, author};
 use crate::writing::target_of;
@@ -283,13 +286,13 @@ impl App {
         }
     }
 
-    /// Whether the commons, or a platform that the record is or would be on, wants two persons for it, at the stage that its
-    /// evidence has reached: no change of a record changes its evidence.
+    /// Whether the commons, or a platform that shows the record or would show it as `doc` says it, wants two persons for it, at
+    /// the stage that its evidence has reached: no change of a record changes its evidence.
     pub(crate) async fn wants_two(
         &self,
         kind: Kind,
         standing: Option<&Record>,
-        platforms: &[String],
+        doc: &Value,
     ) -> Result<bool, AppError> {
         let catalogue = self.catalogue();
         let evidence = match standing.map(|record| &record.content) {
@@ -302,11 +305,8 @@ impl App {
         if catalogue.info.review.wants_two(kind, stage) {
             return Ok(true);
         }
-        // Taking a platform off a record is no way out of its rules.
-        let left =
-            standing.iter().flat_map(|record| &record.envelope.platforms).map(|platform| &platform.slug);
-        for slug in platforms.iter().chain(left) {
-            if let Some(found) = self.store().find(Kind::Platform, slug).await?
+        for slug in platforms_of(&catalogue, kind, standing, doc) {
+            if let Some(found) = self.store().find(Kind::Platform, &slug).await?
                 && let Content::Platform(platform) = &found.record.content
                 && platform.review.wants_two(kind, stage)
             {
@@ -347,8 +347,7 @@ impl App {
         let open_remarks =
             self.store().comments(id).await?.iter().filter(|comment| comment.resolved_at.is_none()).count();
         let standing = self.store().get(proposal.record).await?;
-        let platforms = target_of(&proposal.doc).platforms;
-        let wants_two = self.wants_two(proposal.kind, standing.as_ref(), &platforms).await?;
+        let wants_two = self.wants_two(proposal.kind, standing.as_ref(), &proposal.doc).await?;
         let hands = self.store().hands(id).await?;
         Ok(ToReview {
             held: proposal::may_publish(state, wants_two, &hands, &approvals, who.id, open_remarks).err(),
@@ -525,4 +524,24 @@ impl App {
         }
         Ok(mails)
     }
+}
+
+/// The platforms that show a record as it stands, or would as `doc` says it: by what is pinned on them, and by their filters.
+/// Neither taking a platform off a record nor taking off the term by which it is shown is a way out of its rules.
+fn platforms_of(
+    catalogue: &Catalogue,
+    kind: Kind,
+    standing: Option<&Record>,
+    doc: &Value,
+) -> BTreeSet<String> {
+    let left = standing.iter().flat_map(|record| &record.envelope.platforms);
+    let mut slugs: BTreeSet<String> = left.map(|platform| platform.slug.clone()).collect();
+    slugs.extend(target_of(doc).platforms);
+    let standing = standing.map(document::write);
+    for (slug, view) in &catalogue.views {
+        if standing.iter().chain([doc]).any(|doc| view.filter.shows(kind, doc)) {
+            slugs.insert(slug.clone());
+        }
+    }
+    slugs
 }

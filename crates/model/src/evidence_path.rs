@@ -76,6 +76,8 @@ pub enum Refusal {
     /// Only a vigilance note suspends, and only one that suspends is lifted; none is signed.
     NotForThisKind,
     AlreadyLifted,
+    /// A correction says what the entry says already.
+    Unchanged,
     /// A reason, a name or a text is missing.
     TextMissing,
     /// A text is longer than what is accepted.
@@ -182,14 +184,25 @@ fn correct(known: &mut Evidence, entry: Evidence) -> Result<(), Refusal> {
     if was != (entry.kind == EvidenceKind::Vigilance) {
         return Err(Refusal::NotForThisKind);
     }
-    *known = Evidence {
-        id: known.id,
-        suspends: known.suspends.take(),
-        lifted_on: known.lifted_on,
-        lifted_text: std::mem::take(&mut known.lifted_text),
-        ..as_recorded(entry)
-    };
+    let said = |entry: &Evidence| Evidence { second_reader: String::new(), ..entry.clone() };
+    let next = corrected(known, entry);
+    if said(&next) == said(known) {
+        // Nothing of what was signed changes: the signature stands.
+        return Err(Refusal::Unchanged);
+    }
+    *known = next;
     Ok(())
+}
+
+/// An entry as it would stand once corrected: said anew, signed by nobody, held back or lifted as it was.
+pub fn corrected(known: &Evidence, entry: Evidence) -> Evidence {
+    Evidence {
+        id: known.id,
+        suspends: known.suspends.clone(),
+        lifted_on: known.lifted_on,
+        lifted_text: known.lifted_text.clone(),
+        ..as_recorded(entry)
+    }
 }
 
 fn suspend(known: &mut Evidence, from: String, ladder: &Ladder) -> Result<(), Refusal> {

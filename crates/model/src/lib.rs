@@ -15,6 +15,7 @@ pub mod framework;
 pub mod freshness;
 pub mod glossary_entry;
 pub mod itinerary;
+pub mod links;
 pub mod merge;
 pub mod notice;
 pub mod organisation;

@@ -1,6 +1,7 @@
 //! A platform: a filter, a theme and a text over the same commons.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::content::{Kind, Noun};
 use crate::date::PartialDate;
@@ -24,6 +25,26 @@ pub struct Filter {
     pub medoc: Vec<Medoc>,
     #[serde(skip_serializing_if = "is_default")]
     pub terms: TermMap,
+}
+
+impl Filter {
+    /// Tells whether the filter shows a record of this noun, as its document says it, finished or not. An empty filter shows
+    /// nothing: a platform without a filter only has what is pinned on it.
+    pub fn shows(&self, kind: Kind, doc: &Value) -> bool {
+        let is_empty = self.kinds.is_empty() && self.medoc.is_empty() && self.terms.is_empty();
+        let medoc = doc.get("medoc").and_then(Value::as_str).and_then(Medoc::from_name);
+        let bears = |vocabulary: &str, code: &str| {
+            ["/terms", "/notice/indications/terms"].into_iter().any(|place| {
+                let borne = doc.pointer(place).and_then(|terms| terms.get(vocabulary));
+                borne.and_then(Value::as_array).into_iter().flatten().any(|own| own.as_str() == Some(code))
+            })
+        };
+        let mut terms = self.terms.iter();
+        !is_empty
+            && (self.kinds.is_empty() || self.kinds.contains(&kind))
+            && (self.medoc.is_empty() || medoc.is_some_and(|medoc| self.medoc.contains(&medoc)))
+            && terms.all(|(vocabulary, codes)| codes.iter().any(|code| bears(vocabulary, code)))
+    }
 }
 
 /// The two colours that a platform may change.

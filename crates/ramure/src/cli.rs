@@ -58,6 +58,9 @@ pub enum Command {
     /// S’occuper de l’index de recherche
     #[command(subcommand)]
     Index(Index),
+    /// Aller voir si les liens des fiches mènent encore quelque part
+    #[command(subcommand)]
+    Links(Links),
     /// Ajouter une personne, lister les comptes, donner ou reprendre un droit
     #[command(subcommand)]
     Person(Person),
@@ -284,6 +287,22 @@ impl FromArgMatches for Answers {
 pub enum Index {
     /// Refaire l’index entier à partir de la base
     Rebuild,
+}
+
+#[derive(Debug, Clone, Copy, Subcommand)]
+pub enum Links {
+    /// Aller voir les liens dont c’est le tour, un à la fois par site
+    Check(CheckLinks),
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+pub struct CheckLinks {
+    /// Tous les liens, même vus depuis peu
+    #[arg(long)]
+    pub all: bool,
+    /// Combien de liens au plus
+    #[arg(long, value_name = "NOMBRE", default_value_t = 500)]
+    pub most: u32,
 }
 
 #[derive(Debug, Subcommand)]

@@ -45,6 +45,7 @@ pub struct Settings {
     pub metrics: bool,
     pub searches_shown_from: u32,
     pub positions_kept_months: u32,
+    pub links_check: bool,
     pub oidc_issuer: Option<String>,
     pub oidc_client_id: Option<String>,
     pub oidc_client_secret: Option<String>,
@@ -69,6 +70,7 @@ impl Default for Settings {
             metrics: web::SiteSettings::default().metrics,
             searches_shown_from: u32::try_from(app::SEARCHES_SHOWN_FROM).unwrap_or(u32::MAX),
             positions_kept_months: app::POSITIONS_KEPT_MONTHS,
+            links_check: false,
             oidc_issuer: None,
             oidc_client_id: None,
             oidc_client_secret: None,
@@ -110,6 +112,8 @@ impl Settings {
         options.database_url.clone_from(&self.database_url);
         options.searches_shown_from = u64::from(self.searches_shown_from);
         options.positions_kept_months = self.positions_kept_months;
+        options.outside.allowed = self.links_check;
+        options.outside.public_url.clone_from(&self.public_url);
         options
     }
 }
@@ -351,6 +355,12 @@ fn validate(settings: &Settings) -> Result<(), Failure> {
         let what = "Les réglages du service d’identité (oidc_…) sont incomplets.";
         return Err(Failure::config(what.to_owned()).advice(
             "Donnez ensemble public_url, oidc_issuer, oidc_client_id et oidc_client_secret, ou aucun des trois derniers.",
+        ));
+    }
+    if settings.links_check && settings.public_url.is_none() {
+        let what = "links_check est à true sans public_url.";
+        return Err(Failure::config(what.to_owned()).advice(
+            "Donnez l’adresse publique : elle dit aux sites visités qui vient voir leurs pages, et pourquoi.",
         ));
     }
     if settings.searches_shown_from < FEWEST_SEARCHES {

@@ -2,6 +2,7 @@
 
 pub(crate) mod feedback;
 pub(crate) mod keeping;
+pub(crate) mod links;
 pub(crate) mod people;
 pub(crate) mod positions;
 pub(crate) mod proposals;

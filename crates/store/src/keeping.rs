@@ -4,11 +4,13 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 use model::RecordId;
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
+use uuid::Uuid;
 
 use crate::entities::follower;
 use crate::entities::keeping::{job, record_follow, review_reminder};
 use crate::error::{Result, StoreError};
 use crate::ledger::{self, NewMail};
+use crate::links;
 use crate::open::Store;
 use crate::plan::to_micros;
 
@@ -101,10 +103,11 @@ impl Store {
         Ok(rows.into_iter().map(|row| (RecordId(row.record_id), row.review_day)).collect())
     }
 
-    /// Notes reviews as recalled, with the mails that recall them: all or nothing.
+    /// Notes reviews as recalled and dead links as told, with the mails that say so: all or nothing.
     pub async fn note_reminders(
         &self,
         reviews: &[(RecordId, NaiveDate)],
+        links: &[Uuid],
         mails: &[NewMail],
         now: DateTime<Utc>,
     ) -> Result<()> {
@@ -117,6 +120,7 @@ impl Store {
                 .exec_without_returning(&*tx)
                 .await?;
         }
+        links::note_told(&tx, links).await?;
         ledger::queue(&tx, mails, now).await?;
         tx.commit().await
     }

@@ -15,6 +15,7 @@ mod history;
 mod identities;
 mod keeping;
 mod ledger;
+mod links;
 mod migrations;
 mod open;
 mod people;
@@ -35,6 +36,7 @@ pub use feedback::{Decision, Feedback, FeedbackFilter, FeedbackSort, FeedbackSta
 pub use history::VersionInfo;
 pub use keeping::Follow;
 pub use ledger::{Act, Mail, MailState, NewMail};
+pub use links::{Bearer, Bearing, LinkFilter, LinkRow, LinkVisit};
 pub use open::{Engine, Store};
 pub use people::{AccountState, HeldRight, OneTimeLink, Person, Session};
 pub use plan::{By, Write};

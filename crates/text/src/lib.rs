@@ -11,7 +11,7 @@ mod typography;
 pub use diff::{Change, word_diff};
 pub use fold::{fold, words};
 pub use glossary::{Glossary, GlossaryTerm};
-pub use markdown::{Heading, Html, Link, Rendering, plain, to_html};
+pub use markdown::{Heading, Html, Link, Rendering, addresses, plain, to_html};
 pub use plain::{escape_html, first_sentence, truncate};
 pub use slug::{is_slug, slugify};
 pub use typography::{french, number, percent};

@@ -1,5 +1,6 @@
 //! Markdown to safe French HTML, with links resolved by the caller and terms explained by the glossary.
 
+mod addresses;
 mod canonical;
 mod html;
 mod parse;
@@ -13,6 +14,7 @@ use comrak::Arena;
 
 use crate::glossary::Glossary;
 
+pub use addresses::addresses;
 pub use text::plain;
 
 /// What rendering a document needs to know of the site around it.

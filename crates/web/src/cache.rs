@@ -25,8 +25,8 @@ const LONGEST: usize = 512;
 
 #[derive(Clone)]
 struct Kept {
-    seq: u64,
-    day: NaiveDate,
+    /// The change, the day and the dead links as of which it was drawn.
+    as_of: (u64, NaiveDate, u64),
     content_type: HeaderValue,
     body: Bytes,
     /// The body is compressed, because the first who asked accepted it so.
@@ -60,11 +60,11 @@ pub(crate) async fn remember(State(site): State<Site>, request: Request, next: N
         return next.run(request).await;
     }
     let catalogue = site.app().catalogue();
-    let (seq, day) = (catalogue.seq, catalogue.day);
+    let as_of = (catalogue.seq, catalogue.day, catalogue.dead_version);
     drop(catalogue);
     let headers = request.headers().clone();
     if let Some(kept) = site.cache().0.get(&address)
-        && (kept.seq, kept.day) == (seq, day)
+        && kept.as_of == as_of
     {
         return answer(kept, &headers);
     }
@@ -81,7 +81,7 @@ pub(crate) async fn remember(State(site): State<Site>, request: Request, next: N
     let is_kept = page.len() <= LARGEST;
     let is_gzip = gzip::is_accepted(headers.get_all(ACCEPT_ENCODING));
     let body = if is_gzip { gzip::compress(&page) } else { page };
-    let kept = Kept { seq, day, content_type, body, is_gzip, etag, searched };
+    let kept = Kept { as_of, content_type, body, is_gzip, etag, searched };
     if is_kept {
         site.cache().0.insert(address, kept.clone());
     }

@@ -440,8 +440,12 @@ pub(crate) fn act(code: &str) -> String {
         "publish" => "publie",
         "withdraw" => "retire",
         "merge" => "réunit",
+        "unmerge" => "sépare de nouveau",
         "submit" => "soumet",
         "approve" => "approuve",
+        "check_link" => "va voir un lien",
+        "ignore_link" => "ne suit plus un lien",
+        "watch_link" => "suit de nouveau un lien",
         other => other,
     };
     known.to_owned()

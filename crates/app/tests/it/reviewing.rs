@@ -144,3 +144,118 @@ async fn who_wrote_a_proof_never_signs_it_even_once_its_record_is_merged() {
     assert_eq!(own, Err(Refusal::OwnEntry));
     app.step_evidence(&two, &into.slug, sign(), note(2)).await.expect("answers").expect("signed by another");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn undoing_a_merge_puts_both_back_when_nobody_changed_the_other() {
+    let (app, _folder) = support::demo().await;
+    let editor = someone(&app, "ed", Role::Editor).await;
+    let (from, into) =
+        (publish(&app, &editor, sheet("Première")).await, publish(&app, &editor, sheet("Seconde")).await);
+    let before = app.history_of(&into).await.expect("there").0;
+    assert_eq!(app.merge_of(&from).await.expect("answers"), None, "it did not leave");
+    let merge = |versions| MergeChoice { taken: vec!["summary".into()], versions, reason: "la même".into() };
+    app.merge_records(&editor, &from, &into, &merge((1, 1))).await.expect("answers").expect("merged");
+    let told = app.merge_of(&from).await.expect("answers").expect("merged");
+    assert_eq!((told.into.clone(), told.now, told.before), (into.clone(), 2, Some(1)));
+    assert!(app.undo_merge(&editor, &from, 1, "erreur").await.is_err(), "another version was read");
+    let contributor = someone(&app, "co", Role::Contributor).await;
+    assert!(app.undo_merge(&contributor, &from, 2, "erreur").await.is_err());
+    app.undo_merge(&editor, &from, 2, "deux choses").await.expect("undone");
+    let (back, history) = app.history_of(&into).await.expect("there");
+    let said = |record: &model::Record| {
+        let mut doc = model::document::write(record);
+        for key in ["version", "updated_at"] {
+            doc.as_object_mut().expect("an object").shift_remove(key);
+        }
+        doc
+    };
+    assert_eq!(said(&back), said(&before), "as it was before");
+    assert_eq!(
+        history.iter().map(|version| version.version).collect::<Vec<_>>(),
+        [3, 2, 1],
+        "nothing is lost"
+    );
+    assert!(matches!(app.visit(from.kind, &from.slug).await, Ok(app::Visit::Found(_))));
+    assert_eq!(app.merge_of(&from).await.expect("answers"), None);
+
+    // Once somebody changed the other, it is not put back.
+    app.merge_records(&editor, &from, &into, &merge((3, 3))).await.expect("answers").expect("merged");
+    let id = app.begin_change(&editor, &into).await.expect("begun");
+    let read = app.proposal(&editor, id).await.expect("there");
+    let mut doc = read.doc.clone();
+    doc["summary"] = json!("Autre chose.");
+    app.save_proposal(&editor, &read, doc, "retouche", false).await.expect("saved");
+    assert!(matches!(app.publish_proposal(&editor, id, 2, &words).await, Ok(Stepped::Published(_))));
+    let told = app.merge_of(&from).await.expect("answers").expect("merged");
+    assert_eq!((told.now, told.before), (5, None));
+    assert!(app.undo_merge(&editor, &from, 5, "erreur").await.is_err());
+    app.bring_back(&editor, &from, "deux choses").await.expect("the one that left comes back alone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_platform_that_shows_a_record_by_its_filter_brings_its_rules() {
+    let (app, _folder) = support::demo().await;
+    let editor = someone(&app, "ed", Role::Editor).await;
+    let platform = json!({"kind": "platform", "slug": "exigeante", "title": "Exigeante", "summary": "s",
+        "status": "published", "fictional": true, "filter": {"terms": {"domain": ["education-jeunesse"]}, "medoc": ["methode"]},
+        "review": {"two_persons_kinds": ["resource"]}});
+    assert!(support::import(&app, vec![platform]).await.applied);
+    let held = Stepped::Held(Held::SecondPerson);
+    let begin = async |extra: serde_json::Value| {
+        let mut doc = sheet("Une méthode");
+        doc.as_object_mut().expect("an object").extend(extra.as_object().expect("an object").clone());
+        let id = app.begin_record(&editor, Kind::Resource, doc).await.expect("begun");
+        (id, app.publish_proposal(&editor, id, 1, &words).await.expect("answers"))
+    };
+    for shown in [
+        json!({"terms": {"domain": ["education-jeunesse"]}}),
+        json!({"notice": {"indications": {"terms": {"domain": ["education-jeunesse"]}}}}),
+    ] {
+        assert_eq!(begin(shown.clone()).await.1, held, "{shown}");
+    }
+    for free in [json!({}), json!({"terms": {"domain": ["education-jeunesse"]}, "medoc": "outil"})] {
+        assert!(matches!(begin(free.clone()).await.1, Stepped::Published(_)), "{free}");
+    }
+    // Taking off the term by which it is shown is no way out, no more than putting it on alone.
+    let (_, published) = begin(json!({"title": "Libre"})).await;
+    let Stepped::Published(free) = published else { panic!("{published:?}") };
+    let change = async |of: &Ref, terms: serde_json::Value| {
+        let id = app.begin_change(&editor, of).await.expect("begun");
+        let read = app.proposal(&editor, id).await.expect("there");
+        let mut doc = read.doc.clone();
+        doc["terms"] = terms;
+        app.save_proposal(&editor, &read, doc, "", false).await.expect("saved");
+        let revision = app.proposal(&editor, id).await.expect("there").revision;
+        (id, revision, app.publish_proposal(&editor, id, revision, &words).await.expect("answers"))
+    };
+    let (id, revision, answer) = change(&free, json!({"domain": ["education-jeunesse"]})).await;
+    assert_eq!(answer, held);
+    let second = someone(&app, "rel", Role::Reviewer).await;
+    app.submit_proposal(&editor, id, revision).await.expect("submitted");
+    app.approve(&second, id, revision).await.expect("approved");
+    let published = app.publish_proposal(&editor, id, revision, &words).await.expect("answers");
+    assert_eq!(published, Stepped::Published(free.clone()));
+    assert_eq!(change(&free, json!({})).await.2, held);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_filter_of_a_document_and_of_the_catalogue_say_the_same() {
+    let (app, _folder) = support::demo().await;
+    let catalogue = app.catalogue();
+    let slugs: Vec<&String> = catalogue.views.keys().collect();
+    let (mut shown, mut hidden) = (0, 0);
+    for (at, card) in catalogue.cards.iter().enumerate() {
+        let doc = app.document_of(card.id).await.expect("public");
+        for (number, slug) in slugs.iter().enumerate() {
+            let platform = Ref::new(Kind::Platform, slug.as_str());
+            if card.pinned.contains(&platform) {
+                continue;
+            }
+            let number = u16::try_from(number).expect("few platforms");
+            let by_card = catalogue.shown_on[at].contains(&number);
+            assert_eq!(catalogue.views[*slug].filter.shows(card.kind, &doc), by_card, "{slug} {}", card.slug);
+            if by_card { shown += 1 } else { hidden += 1 }
+        }
+    }
+    assert!(shown > 10 && hidden > 10, "{shown} {hidden}");
+}

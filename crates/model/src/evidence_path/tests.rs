@@ -234,7 +234,11 @@ fn a_second_reader_is_a_second_person() {
     assert_eq!(world.take(3, Step::Sign { at: 0, name: " ".into() }), Err(Refusal::TextMissing));
     assert_eq!(world.take(3, sign.clone()), Ok(()));
     assert_eq!(world.take(3, sign.clone()), Err(Refusal::AlreadySigned));
-    world.take(3, Step::Correct { at: 0, entry: plain }).expect("a reviewer corrects");
+    let same = Step::Correct { at: 0, entry: plain.clone() };
+    assert_eq!(world.take(3, same), Err(Refusal::Unchanged));
+    assert_eq!(world.entries[0].second_reader, "Une organisation", "nothing changed, the signature stands");
+    let better = Evidence { text: "vu deux fois".into(), ..plain };
+    world.take(3, Step::Correct { at: 0, entry: better }).expect("a reviewer corrects");
     assert_eq!(world.entries[0].second_reader, "", "the signature bore on other words");
     assert_eq!(world.take(3, sign.clone()), Err(Refusal::OwnEntry), "who corrected is a hand");
     let on = PartialDate::year_only(2026);

@@ -11,6 +11,7 @@ mod import;
 mod index;
 mod itinerary;
 mod judged;
+mod links;
 mod manual;
 mod person;
 mod reading;
@@ -25,7 +26,7 @@ use std::future::Future;
 use app::App;
 
 use crate::Answer;
-use crate::cli::{Cli, Command, Framework, Index};
+use crate::cli::{Cli, Command, Framework, Index, Links};
 use crate::config::{Configuration, Flags, Origin, environment, load};
 use crate::failure::Failure;
 use crate::logging;
@@ -70,6 +71,7 @@ async fn run_on_store(
         Command::Framework(Framework::Import(options)) => {
             framework::import(&open(configuration).await?, options).await
         }
+        Command::Links(Links::Check(options)) => links::check(&open(configuration).await?, options).await,
         Command::Index(Index::Rebuild) => index::rebuild(&open(configuration).await?, quiet).await,
         Command::Check(_)
         | Command::Territories(_)

@@ -113,3 +113,14 @@ fn a_file_that_is_named_must_exist() {
     let named = variables(&[("RAMURE_CONFIG", "/nulle/part.toml")]);
     assert!(load(None, &Flags::default(), named).is_err());
 }
+
+#[test]
+fn who_visits_links_says_who_it_is() {
+    assert!(!Settings::default().options().outside.allowed, "nobody goes out unasked");
+    let refused = load_file("links", "links_check = true\n").expect_err("anonymous visits");
+    assert!(refused.message.contains("public_url"), "{refused:?}");
+    let read = load_file("links-public", "links_check = true\npublic_url = \"https://a.example\"\n");
+    let outside = read.expect("a valid file").settings.options().outside;
+    assert!(outside.allowed && outside.double.is_none());
+    assert_eq!(outside.public_url.as_deref(), Some("https://a.example"));
+}

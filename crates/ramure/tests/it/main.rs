@@ -1,5 +1,6 @@
 //! The executable as people and machines run it: every test starts the real binary.
 
+mod accounts;
 mod checking;
 mod crashes;
 mod evaluating;

@@ -7,6 +7,7 @@ mod m0004_proposals;
 mod m0005_feedback;
 mod m0006_keeping;
 mod m0008_identities;
+mod m0010_links;
 mod m0011_compasses;
 
 use sea_orm_migration::prelude::*;
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_feedback::Migration),
             Box::new(m0006_keeping::Migration),
             Box::new(m0008_identities::Migration),
+            Box::new(m0010_links::Migration),
             Box::new(m0011_compasses::Migration),
         ]
     }

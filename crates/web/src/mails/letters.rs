@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use app::{App, Due, Letters, Told};
+use app::{App, Letters, Reminder, Told};
 
 use super::{idle, root_of};
 use crate::dates;
@@ -13,18 +13,25 @@ pub fn letters(app: &App, public_url: Option<&str>) -> Letters {
     let root: Arc<str> = root_of(public_url).into();
     let (other, third, app) = (Arc::clone(&root), Arc::clone(&root), app.clone());
     Letters {
-        review: Box::new(move |due| review(&root, due)),
+        review: Box::new(move |reminder| review(&root, reminder)),
         changes: Box::new(move |told| changes(&other, told)),
         idle: Box::new(move |person| idle(&app, &third, person)),
     }
 }
 
-fn review(root: &str, due: &[Due]) -> (String, String) {
-    let subject = match due {
-        [one] => format!("À relire\u{a0}: {}", one.title),
-        many => format!("{} fiches à relire", many.len()),
+fn review(root: &str, reminder: &Reminder) -> (String, String) {
+    let (due, dead) = (&reminder.due, &reminder.dead);
+    let subject = match (due.as_slice(), dead.as_slice()) {
+        ([one], []) => format!("À relire\u{a0}: {}", one.title),
+        ([], [one]) => format!("Un lien mort dans «\u{a0}{}\u{a0}»", one.title),
+        ([], many) => format!("{} liens morts dans vos fiches", many.len()),
+        (many, []) => format!("{} fiches à relire", many.len()),
+        (due, dead) => format!("Vos fiches\u{a0}: {} à relire, {} à réparer", due.len(), dead.len()),
     };
-    let mut body = "Bonjour,\n\nCes fiches du commun sont à relire. Si rien n’a changé, un clic suffit ; sinon, proposez une correction depuis la fiche.\n".to_owned();
+    let mut body = "Bonjour,\n".to_owned();
+    if !due.is_empty() {
+        body += "\nCes fiches du commun sont à relire. Si rien n’a changé, un clic suffit ; sinon, proposez une correction depuis la fiche.\n";
+    }
     for one in due {
         let _ = write!(
             body,
@@ -35,7 +42,21 @@ fn review(root: &str, due: &[Due]) -> (String, String) {
             one.still_true
         );
     }
-    body += "\nChaque lien ne sert qu’une fois, et vous est personnel.\n";
+    if !due.is_empty() {
+        body += "\nChaque lien « toujours vrai » ne sert qu’une fois, et vous est personnel.\n";
+    }
+    if !dead.is_empty() {
+        body +=
+            "\nCes liens ne mènent plus nulle part\u{a0}: ils n’ont pas répondu plusieurs jours de suite.\n";
+    }
+    for one in dead {
+        let since = one.since.map(|day| format!(" depuis le {}", dates::day(day))).unwrap_or_default();
+        let _ = write!(
+            body,
+            "\n{}\n  Le lien mort{since}\u{a0}: {}\n  Corriger la fiche\u{a0}: {root}/atelier/modifier{}\n",
+            one.title, one.url, one.path
+        );
+    }
     (subject, body)
 }
 

@@ -62,7 +62,7 @@ pub(super) fn show(site: &Site, sheet: &Sheet, framework: &Framework) -> Page {
     if !partners.is_empty() {
         facts.push(Fact::html("Partenaires", partners.join(", ")));
     }
-    facts.push(Fact::html("Sources", sections::sources_html(record)));
+    facts.push(Fact::html("Sources", sections::sources_html(&catalogue, record)));
     html(&FrameworkPage {
         frame: frame(site, record),
         head: Head::of(&catalogue, record),

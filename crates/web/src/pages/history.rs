@@ -7,6 +7,7 @@ use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::get;
+use model::{Relation, Status};
 use serde::Deserialize;
 
 use super::writing::{frame, reference};
@@ -52,6 +53,10 @@ struct HistoryPage {
     compared: Option<(u32, u32, Vec<Changed>)>,
     versions: Vec<u32>,
     action: String,
+    /// Where it may be brought back from, when it left.
+    bring_back: Option<String>,
+    /// The histories of the records that became one with it.
+    merged: Vec<LinkView>,
 }
 
 /// Who wrote a version: a person, or what filled the commons.
@@ -99,7 +104,17 @@ async fn show(
             is_last: version.version == last,
         })
         .collect();
+    let catalogue = app.catalogue();
+    let merged = catalogue.linked_from(&record.reference()).iter();
+    let merged = merged.filter(|(relation, _)| *relation == Relation::Successor);
+    let merged = merged.filter_map(|(_, id)| catalogue.find_id(*id)).map(|id| {
+        let card = catalogue.card(id);
+        LinkView::new(format!("/historique{}", card.reference().path()), card.title.to_string())
+    });
     html(&HistoryPage {
+        merged: merged.collect(),
+        bring_back: (record.envelope.status == Status::Withdrawn)
+            .then(|| format!("/atelier/retirer{}", reference.path())),
         frame: Frame::new(&site, format!("Historique de {}", record.envelope.title), &action)
             .hidden()
             .under(&reference.path(), &record.envelope.title),

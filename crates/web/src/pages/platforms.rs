@@ -75,7 +75,7 @@ pub(super) fn show(site: &Site, sheet: &Sheet, platform: &Platform) -> Page {
             facts.push(Fact::html(label, links.join(", ")));
         }
     }
-    facts.push(Fact::html("Sources", sections::sources_html(record)));
+    facts.push(Fact::html("Sources", sections::sources_html(&catalogue, record)));
     let mut frame = frame(site, record);
     frame.seek = false;
     frame.theme = platform.theme.as_ref().map(|_| format!("/themes/{slug}.css"));

@@ -215,7 +215,11 @@ fn piece(catalogue: &Catalogue, entry: &Evidence) -> String {
         );
     }
     if entry.source.starts_with("http") {
-        let _ = write!(html, "<p class=\"small\">{}</p>", super::sections::outward(&entry.source, "Source"));
+        let _ = write!(
+            html,
+            "<p class=\"small\">{}</p>",
+            super::sections::outward(catalogue, &entry.source, "Source")
+        );
     } else if !entry.source.is_empty() {
         let _ = write!(html, "<p class=\"small\">Source : {}</p>", text::escape_html(&entry.source));
     }

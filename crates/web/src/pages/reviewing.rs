@@ -281,6 +281,8 @@ struct WithdrawPage {
     action: String,
     token: String,
     is_withdrawn: bool,
+    /// The merge by which it left, that may be undone on both sides.
+    merged: Option<app::Merged>,
     /// The version that was read.
     version: u32,
     reason: String,
@@ -312,6 +314,7 @@ async fn withdrawing(
         path: reference.path(),
         token: signed.visitor.form_token(site),
         is_withdrawn: record.envelope.status == Status::Withdrawn,
+        merged: site.app().merge_of(reference).await?,
         version: record.envelope.version,
         reason: reason.to_owned(),
         successor: successor.to_owned(),
@@ -329,7 +332,11 @@ async fn withdraw(
     let reference = reference(&folder, &slug)?;
     let (reason, typed) = (posted.one("raison"), posted.one("suite"));
     if posted.one("geste") == "remettre" {
-        site.app().bring_back(&signed.who, &reference, reason).await?;
+        let other = posted.one("version-autre").parse().ok().filter(|_| posted.one("autre") == "oui");
+        match other {
+            Some(read) => site.app().undo_merge(&signed.who, &reference, read, reason).await?,
+            None => site.app().bring_back(&signed.who, &reference, reason).await?,
+        }
         return Ok(Redirect::to(&reference.path()).into_response());
     }
     let version = posted.one("version").parse().unwrap_or_default();

@@ -73,7 +73,7 @@ pub(super) fn of(catalogue: &Catalogue, sheet: &Sheet) -> Vec<Section> {
     sections.extend(neighbours(catalogue, &sheet.neighbours));
     sections.extend(similar(catalogue, &sheet.similar));
     if record.kind() != Kind::Page || !record.envelope.sources.is_empty() {
-        sections.push(sources(record));
+        sections.push(sources(catalogue, record));
     }
     sections
 }
@@ -163,12 +163,12 @@ fn similar(catalogue: &Catalogue, similar: &[Similar]) -> Option<Section> {
     Some(Section::new("Fiches proches", html))
 }
 
-fn sources(record: &Record) -> Section {
-    Section::new("Sources et droits", sources_html(record))
+fn sources(catalogue: &Catalogue, record: &Record) -> Section {
+    Section::new("Sources et droits", sources_html(catalogue, record))
 }
 
 /// The sources and the licence of a record.
-pub(super) fn sources_html(record: &Record) -> String {
+pub(super) fn sources_html(catalogue: &Catalogue, record: &Record) -> String {
     let envelope = &record.envelope;
     let mut html = String::new();
     if envelope.sources.is_empty() {
@@ -183,7 +183,7 @@ pub(super) fn sources_html(record: &Record) -> String {
             let title = text::escape_html(&source.title);
             let on = source.on.map(|on| format!(", {}", dates::words(on))).unwrap_or_default();
             let _ = match &source.url {
-                Some(url) => write!(html, "<li>{}{on}</li>", outward(url, &title)),
+                Some(url) => write!(html, "<li>{}{on}</li>", outward(catalogue, url, &title)),
                 None => write!(html, "<li>{title}{on}</li>"),
             };
         }
@@ -195,9 +195,13 @@ pub(super) fn sources_html(record: &Record) -> String {
     html
 }
 
-/// A link that leaves the site.
-pub(super) fn outward(url: &str, label_html: &str) -> String {
-    format!("<a href=\"{}\" rel=\"noopener nofollow external\">{label_html}</a>", text::escape_html(url))
+/// A link that leaves the site; one that leads nowhere any more says so.
+pub(super) fn outward(catalogue: &Catalogue, url: &str, label_html: &str) -> String {
+    let dead = crate::link::dead_badge(catalogue, url);
+    format!(
+        "<a href=\"{}\" rel=\"noopener nofollow external\">{label_html}</a>{dead}",
+        text::escape_html(url)
+    )
 }
 
 /// What the side column says at a glance.
@@ -208,19 +212,19 @@ pub(super) fn facts(catalogue: &Catalogue, record: &Record) -> Vec<Fact> {
             push(&mut facts, "Durée", &r.duration);
             push(&mut facts, "Auteurs", &r.authors.join(", "));
             facts.extend(r.date.map(|date| Fact::new("Date", &dates::words(date))));
-            link(&mut facts, "Original", r.url.as_deref());
+            link(&mut facts, catalogue, "Original", r.url.as_deref());
         }
         Content::Event(e) => {
             facts.extend(e.starts_on.map(|start| Fact::new("Quand", &dates::span(start, e.ends_on))));
             push(&mut facts, "Horaire", &e.time);
             push(&mut facts, "Où", if e.online && e.place.is_empty() { "En ligne" } else { &e.place });
-            link(&mut facts, "S’inscrire ou en savoir plus", e.url.as_deref());
+            link(&mut facts, catalogue, "S’inscrire ou en savoir plus", e.url.as_deref());
         }
         Content::Organisation(o) => {
             push(&mut facts, "Sigle", o.acronym.as_deref().unwrap_or_default());
             facts.extend(o.founded.map(|on| Fact::new("Créée en", &dates::words(on))));
-            link(&mut facts, "Site", o.url.as_deref());
-            link(&mut facts, "Prendre contact", o.contact_url.as_deref());
+            link(&mut facts, catalogue, "Site", o.url.as_deref());
+            link(&mut facts, catalogue, "Prendre contact", o.contact_url.as_deref());
             let write = format!("<a href=\"/ecrire{}\">Écrire par ce site</a>", record.reference().path());
             facts.push(Fact::html("Message", write));
         }
@@ -230,18 +234,18 @@ pub(super) fn facts(catalogue: &Catalogue, record: &Record) -> Vec<Fact> {
             push(&mut facts, "Édition", &p.publisher);
             push(&mut facts, "Collection", &p.series);
             facts.extend(p.pages.map(|pages| Fact::new("Pages", &pages.to_string())));
-            link(&mut facts, "Lire l’original", p.url.as_deref());
+            link(&mut facts, catalogue, "Lire l’original", p.url.as_deref());
         }
         Content::Scheme(s) => {
             facts.extend(s.since.map(|on| Fact::new("Depuis", &dates::words(on))));
             push(&mut facts, "État", &s.state);
-            link(&mut facts, "Site", s.url.as_deref());
+            link(&mut facts, catalogue, "Site", s.url.as_deref());
         }
         Content::GlossaryEntry(g) => push(&mut facts, "On dit aussi", &g.variants.join(", ")),
         Content::Synonym(s) => synonym(catalogue, record, s, &mut facts),
         Content::Framework(f) => {
             facts.extend(f.date.map(|date| Fact::new("Publié en", &dates::words(date))));
-            link(&mut facts, "Original", f.url.as_deref());
+            link(&mut facts, catalogue, "Original", f.url.as_deref());
         }
         Content::Compass(c) => {
             push(&mut facts, "Durée", &c.duration);
@@ -249,7 +253,7 @@ pub(super) fn facts(catalogue: &Catalogue, record: &Record) -> Vec<Fact> {
         }
         Content::Platform(p) => {
             facts.extend(p.date.map(|date| Fact::new("En ligne depuis", &dates::words(date))));
-            link(&mut facts, "Site d’origine", p.url.as_deref());
+            link(&mut facts, catalogue, "Site d’origine", p.url.as_deref());
         }
         Content::Vocabulary(_) | Content::Page(_) => {}
     }
@@ -286,10 +290,11 @@ fn push(facts: &mut Vec<Fact>, label: &'static str, text: &str) {
     }
 }
 
-fn link(facts: &mut Vec<Fact>, label: &'static str, url: Option<&str>) {
+fn link(facts: &mut Vec<Fact>, catalogue: &Catalogue, label: &'static str, url: Option<&str>) {
     if let Some(url) = url {
         let host = url.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or(url);
-        facts.push(Fact::html(label, outward(url, &text::escape_html(host.trim_start_matches("www.")))));
+        let host = text::escape_html(host.trim_start_matches("www."));
+        facts.push(Fact::html(label, outward(catalogue, url, &host)));
     }
 }
 

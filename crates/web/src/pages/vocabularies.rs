@@ -50,7 +50,7 @@ pub(super) fn show(site: &Site, record: &Record, vocabulary: &Vocabulary) -> Pag
         }),
         body_html: render(&catalogue, &record.body, record.kind()).html,
         terms: terms(&catalogue, &record.envelope.slug, vocabulary),
-        sources_html: sections::sources_html(record),
+        sources_html: sections::sources_html(&catalogue, record),
     })
 }
 

@@ -147,3 +147,101 @@ async fn an_entry_is_signed_by_another_person() {
     assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text());
     assert!(site.get(PAGE).await.text().contains("Relu par Un réseau"));
 }
+
+/// The fields of a form.
+type Fields<'a> = &'a [(&'a str, &'a str)];
+
+const SAID: [(&str, &str); 4] = [
+    ("sorte", "essai"),
+    ("resultat", "favorable"),
+    ("texte", "Fait à Brest en trois mois."),
+    ("quand", "2025"),
+];
+const BETTER: [(&str, &str); 4] = [SAID[0], SAID[1], ("texte", "Fait à Brest en six mois."), SAID[3]];
+
+/// Sends a form of the desk, with what its hidden fields hold.
+async fn send(site: &DemoSite, cookie: &str, path: &str, more: &[&[(&str, &str)]]) -> Answer {
+    let desk = site.ask(Method::GET, DESK, &[("cookie", cookie)]).await;
+    let (jeton, version) = (hidden(&desk, "jeton"), hidden(&desk, "version"));
+    let hidden = [("jeton", jeton.as_str()), ("version", version.as_str())];
+    site.post(path, &[&hidden[..], &more.concat()].concat(), &[("cookie", cookie)]).await
+}
+
+/// An entry recorded by one person, and the address where it is corrected.
+async fn recorded(site: &DemoSite, cookie: &str) -> String {
+    let added = send(site, cookie, DESK, &[&SAID, &[("geste", "ajouter")]]).await;
+    assert_eq!(added.status, StatusCode::SEE_OTHER);
+    let desk = site.ask(Method::GET, DESK, &[("cookie", cookie)]).await.text();
+    let before = desk.rsplit("/corriger").nth(1).expect("a link");
+    format!("{}/corriger", before.rsplit("href=\"").next().expect("an address"))
+}
+
+async fn version(site: &DemoSite) -> u32 {
+    let sheet = model::Ref::new(model::Kind::Resource, "mecenat-de-competences-en-pme");
+    site.app.followable(&sheet).await.expect("published").envelope.version
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_says_why_and_lets_the_second_reading_fall() {
+    let site = demo_site().await;
+    let one = account(&site, "une@exemple.org", Role::Catalyst).await;
+    let two = account(&site, "deux@exemple.org", Role::Reviewer).await;
+    let fix = recorded(&site, &one).await;
+    let sign = fix.trim_end_matches("/corriger");
+    let signed = send(&site, &two, sign, &[&[("geste", "signer"), ("mot", "Un réseau")]]).await;
+    assert_eq!(signed.status, StatusCode::SEE_OTHER, "{}", signed.text());
+    let page = site.ask(Method::GET, &fix, &[("cookie", &one)]).await.text();
+    assert!(
+        page.contains("en trois mois.") && page.contains("La seconde lecture de Un réseau tombe"),
+        "{page}"
+    );
+    assert!(!page.contains("value=\"vigilance\""), "a proof does not become a warning");
+    let seen = send(&site, &one, &fix, &[&BETTER, &[("geste", "apercu")]]).await.text();
+    assert!(seen.contains("Une fois corrigée") && seen.contains("six mois"), "{seen}");
+    assert!(site.get(PAGE).await.text().contains("Relu par Un réseau"), "nothing was written yet");
+    let forged = [
+        ("second_reader", "Moi"),
+        ("suspends", "s1"),
+        ("geste", "corriger"),
+        ("raison", "Une erreur de durée"),
+    ];
+    let done = send(&site, &one, &fix, &[&BETTER, &forged]).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+    let page = site.get(PAGE).await.text();
+    assert!(
+        page.contains("six mois") && !page.contains("trois mois.") && !page.contains("Relu par"),
+        "{page}"
+    );
+    let history = site.get("/historique/ressources/mecenat-de-competences-en-pme").await.text();
+    assert!(history.contains("Une erreur de durée"), "{history}");
+    let own = send(&site, &one, sign, &[&[("geste", "signer"), ("mot", "Moi")]]).await;
+    assert_eq!(own.status, StatusCode::UNPROCESSABLE_ENTITY, "who corrected does not sign");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_correction_that_says_nothing_or_is_not_theirs_is_refused() {
+    let site = demo_site().await;
+    let one = account(&site, "une@exemple.org", Role::Catalyst).await;
+    let other = account(&site, "autre@exemple.org", Role::Catalyst).await;
+    let fix = recorded(&site, &one).await;
+    let before = version(&site).await;
+    let refused = site.ask(Method::GET, &fix, &[("cookie", &other)]).await;
+    assert_eq!(refused.status, StatusCode::FORBIDDEN, "who did not write it does not correct it");
+    let yes = [("geste", "corriger"), ("raison", "x")];
+    let cases: [(Fields<'_>, Fields<'_>, &str); 4] = [
+        (&BETTER, &[("geste", "corriger"), ("raison", " ")], "Dites pourquoi"),
+        (&SAID, &yes, "Rien n’a changé"),
+        (&[BETTER[0], BETTER[2], ("quand", "2999")], &yes, "pas comprise"),
+        (&[BETTER[0], ("texte", " ")], &yes, "Écrivez une phrase"),
+    ];
+    for (fields, gesture, words) in cases {
+        let refused = send(&site, &one, &fix, &[fields, gesture]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{words}");
+        assert!(refused.text().contains(words), "{words}: {}", refused.text());
+    }
+    let theirs = send(&site, &other, &fix, &[&BETTER, &yes]).await;
+    assert_eq!(theirs.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", theirs.text());
+    assert_eq!(version(&site).await, before, "nothing of this was written");
+    let gone = site.ask(Method::GET, &format!("{DESK}/999/corriger"), &[("cookie", &one)]).await;
+    assert_eq!(gone.status, StatusCode::NOT_FOUND);
+}

@@ -41,9 +41,9 @@ fn field(address: &str, name: &str) -> String {
 /// The address of the first one-click link that a run of the reminders writes.
 async fn link(site: &DemoSite) -> Option<String> {
     let kept = std::sync::Mutex::new(None);
-    let letter = |due: &[app::Due]| {
+    let letter = |reminder: &app::Reminder| {
         *kept.lock().expect("nobody panics") =
-            due.iter().find(|due| due.path == SHEET).map(|due| due.still_true.clone());
+            reminder.due.iter().find(|due| due.path == SHEET).map(|due| due.still_true.clone());
         ("s".to_owned(), "b".to_owned())
     };
     site.app.remind(&letter).await.expect("the store answers");

@@ -7,6 +7,7 @@ mod crawl;
 mod evidence;
 mod gps;
 mod keeping;
+mod links;
 mod pages;
 mod relay;
 mod searching;

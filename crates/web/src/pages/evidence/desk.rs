@@ -29,6 +29,7 @@ struct EntryView {
     may_retract: bool,
     may_suspend: bool,
     may_lift: bool,
+    may_correct: bool,
 }
 
 #[derive(Template)]
@@ -55,7 +56,7 @@ struct DeskPage {
 }
 
 /// What each kind is, in one sentence.
-const fn explained(kind: EvidenceKind) -> &'static str {
+pub(super) const fn explained(kind: EvidenceKind) -> &'static str {
     match kind {
         EvidenceKind::Observation => "Quelque chose a été vu sur le terrain.",
         EvidenceKind::Temoignage => "Une personne raconte ce qu’elle a vécu.",
@@ -173,7 +174,13 @@ fn entry(desk: &EvidenceDesk, at: usize) -> EntryView {
         may_retract: is_alive && (desk.may_sign || (is_own && !entry.is_suspending())),
         may_suspend: desk.may_sign && entry.is_open_vigilance() && !entry.is_suspending(),
         may_lift: desk.may_sign && entry.is_open_vigilance(),
+        may_correct: may_correct(desk, at),
     }
+}
+
+/// Whether the reader may say an entry better.
+pub(super) fn may_correct(desk: &EvidenceDesk, at: usize) -> bool {
+    desk.entries.get(at).is_some_and(|entry| !entry.is_retracted()) && (desk.may_sign || desk.own[at])
 }
 
 /// The place as a code when its name is that of one territory, as it was typed otherwise.
@@ -186,22 +193,16 @@ fn place(posted: &Posted) -> String {
     app::territory_called(typed).map_or_else(|| typed.to_owned(), |code| code.to_string())
 }
 
-pub(super) async fn add(
-    State(site): State<Site>,
-    signed: Signed,
-    Path(slug): Path<String>,
-    posted: Posted,
-) -> Page {
-    let app = site.app();
-    let desk = app.evidence_desk(&signed.who, &slug).await?;
-    let catalogue = app.catalogue();
+/// What was typed of an entry, its date as it was typed, and what is wrong with that date.
+pub(super) fn typed(site: &Site, posted: &Posted) -> (Evidence, String, Option<&'static str>) {
+    let catalogue = site.app().catalogue();
     let when = posted.one("quand").trim().to_owned();
     let on: Option<PartialDate> = when.parse().ok();
     let known = catalogue.titled(posted.one("organisation"), &[Kind::Organisation]).next();
-    let typed = Evidence {
+    let entry = Evidence {
         kind: EvidenceKind::from_name(posted.one("sorte")).unwrap_or_default(),
         on,
-        place: place(&posted),
+        place: place(posted),
         organisation: known.map_or_else(
             || posted.one("organisation").trim().to_owned(),
             |card| card.reference().to_string(),
@@ -211,9 +212,23 @@ pub(super) async fn add(
         source: posted.one("source").trim().to_owned(),
         ..Evidence::default()
     };
+    let is_wrong = !when.is_empty() && on.is_none_or(|on| on.first_day() > site.app().today());
+    (entry, when, is_wrong.then_some("Cette date n’est pas comprise, ou n’est pas encore venue."))
+}
+
+pub(super) async fn add(
+    State(site): State<Site>,
+    signed: Signed,
+    Path(slug): Path<String>,
+    posted: Posted,
+) -> Page {
+    let app = site.app();
+    let desk = app.evidence_desk(&signed.who, &slug).await?;
+    let catalogue = app.catalogue();
+    let (typed, when, trouble) = typed(&site, &posted);
     let mut told = Told { when, feedback: posted.one("retour").to_owned(), typed, ..Told::default() };
-    if !told.when.is_empty() && on.is_none_or(|on| on.first_day() > app.today()) {
-        told.trouble = Some("Cette date n’est pas comprise, ou n’est pas encore venue.");
+    if trouble.is_some() {
+        told.trouble = trouble;
         return draw(&site, &signed, &desk, told);
     }
     if posted.one("geste") != "ajouter" {
@@ -226,7 +241,7 @@ pub(super) async fn add(
     take(&site, &signed, &desk, step, StepNote { version: version(&posted), reason, feedback }, told).await
 }
 
-fn version(posted: &Posted) -> u32 {
+pub(super) fn version(posted: &Posted) -> u32 {
     posted.one("version").parse().unwrap_or_default()
 }
 
@@ -270,7 +285,7 @@ pub(super) async fn step(
     take(&site, &signed, &desk, step, note, Told::default()).await
 }
 
-const fn refused(refusal: Refusal) -> &'static str {
+pub(super) const fn refused(refusal: Refusal) -> &'static str {
     match refusal {
         Refusal::Forbidden => "Votre rôle ne permet pas ce geste sur cette ressource.",
         Refusal::Absent => "Cette preuve n’existe pas.",
@@ -281,6 +296,7 @@ const fn refused(refusal: Refusal) -> &'static str {
         Refusal::Retracted => "Cette preuve a été retirée : elle ne change plus.",
         Refusal::NotForThisKind => "Ce geste n’existe pas pour cette sorte de preuve.",
         Refusal::AlreadyLifted => "Ce point de vigilance est déjà levé.",
+        Refusal::Unchanged => "Rien n’a changé dans cette preuve : il n’y a rien à enregistrer.",
         Refusal::TextMissing => "Écrivez une phrase : elle restera avec la preuve.",
         Refusal::TextTooLong => "C’est trop long.",
         Refusal::UnknownStage => "Choisissez le niveau à suspendre.",

@@ -1,6 +1,7 @@
 //! Staying true: what is to be read again, « toujours vrai » in one click, following a record.
 
 mod follow;
+mod links;
 mod tend;
 mod true_still;
 
@@ -11,6 +12,8 @@ use crate::site::Site;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
+        .route("/atelier/liens", get(links::list))
+        .route("/atelier/liens/{id}", get(links::show).post(links::act))
         .route("/atelier/suivi", get(tend::show).post(tend::act))
         .route("/atelier/suivre/{folder}/{slug}", post(follow::set))
         .route("/moi/suivi", get(follow::mine))

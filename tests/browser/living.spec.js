@@ -2,7 +2,7 @@
 // from signal to proven, with two persons, a redirect and its trail (J8). With scripts and without.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { expect, none, signIn, test } from "./site.js";
+import { enterAsSteward, expect, none, signIn, test } from "./site.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
@@ -92,18 +92,27 @@ for (const javaScriptEnabled of [true, false]) {
     const editor = await as(browser, baseURL, "editor", { javaScriptEnabled });
     const titles = [`La table longue ${suffix}`, `Grande tablée partagée ${suffix}`];
     const paths = [];
+    // Two links that someone sent: pasted, they are drafts of one queue; each is qualified, then published.
+    const links = titles.map((title, i) => `https://exemple.org/${javaScriptEnabled ? "a" : "b"}/${i} ${title}`);
+    await editor.goto("/atelier/ecrire");
+    await editor.getByLabel(/^Vos liens, un par ligne/).fill(links.join("\n"));
+    await editor.getByRole("button", { name: "En faire des brouillons" }).click();
+    await expect(editor.getByText("2 brouillons à qualifier")).toBeVisible();
     for (const title of titles) {
-      await editor.goto("/atelier/ecrire/ressources?sorte=methode");
-      await editor.getByLabel("Titre").first().fill(title);
-      await editor.getByRole("button", { name: /Commencer|commencer/ }).click();
-      const again = editor.getByRole("button", { name: /aucune d’elles/ });
-      if (await again.count()) await again.click();
+      await editor.goto("/atelier/propositions");
+      await editor.getByRole("link", { name: `Qualifier ${title}` }).click();
+      await editor.getByLabel(/^Sorte de ressource/).selectOption({ label: "Méthode" });
       await editor.getByLabel(/^En une phrase/).fill("Un repas où chacun amène une question du territoire.");
-      await editor.getByLabel(/^Titre de la source/).fill("Carnet fictif");
       await editor.getByRole("button", { name: "Publier" }).click();
       await expect(editor.getByRole("heading", { level: 1 })).toHaveText(title);
       paths.push(new URL(editor.url()).pathname);
     }
+    // Pasted again, a link says which record bears it.
+    await editor.goto("/atelier/ecrire");
+    await editor.getByLabel(/^Vos liens, un par ligne/).fill(links[0]);
+    await editor.getByRole("button", { name: "En faire des brouillons" }).click();
+    await expect(editor.getByRole("heading", { name: "Déjà dans le commun" })).toBeVisible();
+    await expect(editor.getByRole("link", { name: titles[0], exact: true })).toBeVisible();
     // One record of two: the address of the first leads to the second for ever.
     await editor.goto(`/atelier/fusionner?de=${paths[1].slice(1)}&vers=${paths[0].slice(1)}`);
     await editor.getByLabel("Pourquoi ?").fill("La même méthode, racontée deux fois.");
@@ -149,8 +158,19 @@ for (const javaScriptEnabled of [true, false]) {
     await editor.getByLabel(/^En une phrase/).fill("Un long repas où chacun amène une question du territoire.");
     await editor.getByRole("button", { name: "Publier" }).click();
     await expect(editor.locator(".note[role=status]")).toContainText("deux personnes");
-    await editor.goto(`/historique${paths[0]}`);
-    await expect(editor.getByRole("row")).not.toHaveCount(1);
+    // The history is for everyone, the audit log for who administers: both tell what was done, and by whom.
+    const anyone = await (await browser.newContext({ baseURL, javaScriptEnabled })).newPage();
+    await anyone.goto(`/historique${paths[0]}`);
+    for (const why of ["La même méthode, racontée deux fois.", "Preuve ajoutée", "Preuve relue et signée"]) {
+      await expect(anyone.getByRole("row", { name: new RegExp(why) }).first()).toContainText("compte fictif");
+    }
+    await expect(anyone.getByRole("link", { name: titles[1] })).toBeVisible();
+    const steward = await (await browser.newContext({ baseURL, javaScriptEnabled, locale: "fr-FR" })).newPage();
+    await enterAsSteward(steward, javaScriptEnabled ? 0 : 1);
+    await steward.goto(`/atelier/journal?sujet=${paths[0].slice(1)}`);
+    await expect(steward.getByRole("row", { name: /publie/ })).toHaveCount(1);
+    await expect(steward.getByRole("row", { name: /réunit/ })).toContainText(paths[1].slice(1));
+    await expect(steward.getByRole("row", { name: /compte fictif/ })).toHaveCount(9);
   });
 }
 
@@ -176,6 +196,9 @@ test("axe ne trouve rien à redire aux pages où l’on écrit et relit", async 
       "/atelier/fusionner",
       `/atelier/retirer${slug}`,
       `/atelier/preuves/cartographier-ses-partenaires`,
+      "/atelier/liens",
+      "/atelier/liens?etat=jamais-vus",
+      "/gps/suivre?besoin=trouver+des+partenaires",
       "/atelier/retours",
       "/atelier/signalements",
       "/atelier/suivi",
@@ -199,4 +222,35 @@ test("axe ne trouve rien à redire aux pages où l’on écrit et relit", async 
     }
   }
   none(faults);
+});
+
+test("les fiches proches, les organisations et les territoires sont proposés pendant que l’on tape, au clavier", async ({ browser, baseURL }) => {
+  const page = await as(browser, baseURL, "editor");
+  await page.goto("/atelier/ecrire/ressources?sorte=methode");
+  const title = page.getByLabel("Titre").first();
+  await title.pressSequentially("Cartographier ses parten");
+  await expect(page.getByRole("heading", { name: "Est-ce l’une de celles-ci ?" })).toBeVisible();
+  await expect(page.locator("[data-near-said]")).toContainText(/fiches? proches? exist/);
+  await expect(page.getByRole("link", { name: /^C’est elle : la compléter Cartographier ses partenaires/ })).toBeVisible();
+  await expect(title).toBeFocused();
+  await title.fill("Un titre que personne n’a encore écrit, dix-sept");
+  await expect(page.getByRole("heading", { name: "Est-ce l’une de celles-ci ?" })).toHaveCount(0);
+  await title.press("Enter");
+  await page.getByText("Tout le formulaire").click();
+
+  // Several territories: one field proposes, the arrow chooses, Enter adds a line.
+  const add = page.getByRole("combobox", { name: /^Chercher et ajouter\s: Territoires/ });
+  await add.pressSequentially("quimperl");
+  await expect(page.getByRole("option").first()).toBeVisible();
+  await add.press("ArrowDown");
+  await add.press("Enter");
+  const places = page.getByLabel(/^Territoires/).and(page.locator("textarea"));
+  await expect(places).toHaveValue(/Quimperlé/);
+  await expect(add).toHaveValue("");
+  await add.pressSequentially("Un lieu qui n’existe pas");
+  await add.press("Enter");
+  await expect(places).toHaveValue(/Quimperlé[^\n]*\nUn lieu qui n’existe pas/);
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  none(violations.map(({ id, nodes }) => `${id} : ${nodes[0].target.join(" ")}`));
 });

@@ -37,6 +37,18 @@ async function until(url, status, server, log) {
   throw new Error(`${url} n’a pas répondu ${status}. Journal :\n${readFileSync(log, "utf8").slice(-4000)}`);
 }
 
+/** Opens an account from the terminal, beside the server, and gives the link that enters it. */
+function invite(email, role, data, options) {
+  return new Promise((done, failed) => {
+    const args = ["person", "add", "--email", email, "--name", `Personne d’essai (${email})`, "--role", role, "--data", data, "--json"];
+    const child = spawn(binary, args, { ...options, stdio: ["ignore", "pipe", "inherit"] });
+    let out = "";
+    child.stdout.on("data", (chunk) => (out += chunk));
+    child.once("error", failed);
+    child.once("exit", (code) => (code === 0 ? done(JSON.parse(out).link) : failed(new Error(`ramure person : code ${code}`))));
+  });
+}
+
 function run(args, options) {
   return new Promise((done, failed) => {
     const child = spawn(binary, args, { ...options, stdio: ["ignore", "ignore", "inherit"] });
@@ -114,5 +126,9 @@ export default async function start() {
   process.env.RAMURE_TEST_URL = url;
   // One fictitious account a role: « adresse mot-de-passe rôle ».
   process.env.RAMURE_TEST_ACCOUNTS = readFileSync(join(data, "comptes-de-demonstration.txt"), "utf8");
+  // Two more who administer, for journeys that end in the audit log: each link enters once.
+  const stewards = [];
+  for (const name of ["un", "deux"]) stewards.push(await invite(`intendance-${name}@example.org`, "steward", data, options));
+  process.env.RAMURE_TEST_STEWARDS = stewards.join(" ");
   return stop;
 }

@@ -1,4 +1,5 @@
 // The test function of every file: a page that fails its test when it asks another host for something or breaks.
+import { createHmac } from "node:crypto";
 import { test as base, expect } from "@playwright/test";
 
 export { expect };
@@ -39,4 +40,27 @@ export async function signIn(page, role, wanted = "/atelier") {
   await page.getByLabel("Adresse électronique").fill(email);
   await page.getByLabel("Mot de passe").fill(password);
   await page.getByRole("button", { name: "Se connecter" }).click();
+}
+
+/** The code of RFC 6238 that an authenticator would show. */
+export function codeOf(secret) {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  const bits = [...secret.replaceAll(" ", "")].map((c) => alphabet.indexOf(c).toString(2).padStart(5, "0")).join("");
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
+  const digest = createHmac("sha1", key).update(step).digest();
+  const number = digest.readUInt32BE(digest.at(-1) & 15) & 0x7fffffff;
+  return String(number % 1_000_000).padStart(6, "0");
+}
+
+/** Enters by one of the links of those who administer, and puts a code in place: every page of administration then opens. */
+export async function enterAsSteward(page, which) {
+  await page.goto(new URL(process.env.RAMURE_TEST_STEWARDS.split(" ")[which]).pathname);
+  await page.getByRole("button", { name: "Entrer" }).click();
+  await page.goto("/moi/code");
+  const secret = await page.locator("ol code").innerText();
+  await page.getByLabel("Le code à six chiffres").fill(codeOf(secret));
+  await page.getByRole("button", { name: "Mettre en place" }).click();
+  await expect(page.getByRole("heading", { name: "Vos codes de secours" })).toBeVisible();
 }

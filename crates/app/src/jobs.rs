@@ -8,6 +8,7 @@ use crate::App;
 use crate::error::AppError;
 use crate::follows::Told;
 use crate::freshness::Reminder;
+use crate::routes::RouteTold;
 
 /// How often a server looks for work.
 const TICK: Duration = Duration::from_hours(1);
@@ -30,11 +31,15 @@ pub type Words<T> = Box<dyn Fn(&[T]) -> (String, String) + Send + Sync>;
 /// What turns what is recalled to one person into a subject and a text.
 pub type Recall = Box<dyn Fn(&Reminder) -> (String, String) + Send + Sync>;
 
+/// What turns what became of an itinerary into a subject and a text.
+pub type RouteWords = Box<dyn Fn(&RouteTold) -> (String, String) + Send + Sync>;
+
 /// The words of the mails, which only the web room knows.
 pub struct Letters {
     /// What is to be read again and what leads nowhere, for one person.
     pub review: Recall,
     pub changes: Words<Told>,
+    pub route: RouteWords,
     /// Tells a person that an account unused for two years is about to be erased.
     pub idle: Box<dyn Fn(&Person) -> NewMail + Send + Sync>,
 }
@@ -74,7 +79,8 @@ impl App {
             }
             "follows" => {
                 let mails = self.tell_followers(&*letters.changes).await?;
-                tracing::info!(mails, "followed records");
+                let routes = self.tell_routes(&*letters.route).await?;
+                tracing::info!(mails, routes, "followed records and itineraries");
             }
             "idle" => {
                 let (warned, erased) = self.tidy_idle(&*letters.idle).await?;

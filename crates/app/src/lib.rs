@@ -4,6 +4,7 @@ mod board;
 mod boost;
 mod catalogue;
 mod compasses;
+mod duplicates;
 mod error;
 mod evidence;
 mod export;
@@ -22,11 +23,13 @@ mod nearby;
 mod oidc;
 mod outside;
 mod passages;
+mod pasted;
 mod people;
 mod platforms;
 mod records;
 mod relay;
 mod reviewing;
+mod routes;
 mod search;
 mod search_log;
 mod suggestions;
@@ -45,6 +48,7 @@ pub use ::search::{Outcome as WordOutcome, Word, eval};
 pub use board::{Board, BoardFilter, Cell, GapAround, GapMap, Side};
 pub use catalogue::{CardId, Catalogue};
 pub use compasses::{CompassVersion, Held, POSITIONS_KEPT_MONTHS, Proposed};
+pub use duplicates::{Duplicate, Likeness, Typed};
 pub use error::AppError;
 pub use evidence::{EvidenceDesk, StepNote};
 pub use export::ExportReport;
@@ -62,6 +66,7 @@ pub use nearby::{Similar, TryAlso};
 pub use oidc::{OidcArrival, OidcDeparture, OidcProvider, http_client};
 pub use outside::{Double, Names, OutsideOptions};
 pub use passages::{Trodden, Walked};
+pub use pasted::{PASTED_MAX, Pasted, PastedLink, is_to_qualify};
 pub use people::{
     AccountFault, Carrier, Change, Changed, LinkPurpose, NewAccount, PASSWORD_MAX, PASSWORD_MIN, Who,
     actions_of, author, code_now, person_of_author, pseudonym,
@@ -69,6 +74,7 @@ pub use people::{
 pub use records::{Neighbour, Sheet, Visit};
 pub use relay::{MESSAGE_MAX, Message, MessageFault, Relayed};
 pub use reviewing::{Notice, Stepped, ToReview, Words};
+pub use routes::{FollowedRoute, ROUTES_MAX, RouteTold};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
 pub use search_log::{SearchReport, SearchedWords};
 pub use store::{
@@ -79,7 +85,7 @@ pub use suggestions::Suggested;
 pub use synonyms::{SynonymForm, SynonymSaved};
 pub use territories::{Around, Here};
 pub use verdicts::{Explained, Named};
-pub use writing::{Duplicate, Meanwhile, Saved, territory_called};
+pub use writing::{Meanwhile, Saved, territory_called};
 
 /// How to open the platform.
 #[derive(Debug, Clone)]

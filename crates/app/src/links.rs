@@ -327,7 +327,7 @@ pub(crate) async fn dead_links(store: &store::Store) -> Result<HashMap<String, N
 }
 
 /// The site of an address: what stands before its path.
-fn site_of(url: &str) -> String {
+pub(crate) fn site_of(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     rest.split(['/', '?']).next().unwrap_or_default().to_ascii_lowercase()
 }

@@ -157,6 +157,19 @@ impl App {
         groups.into_iter().flatten().collect()
     }
 
+    /// The published records of these nouns, of any when none is said, that the words being typed may name, the best first.
+    pub fn suggest_records(&self, typed: &str, kinds: &[Kind], most: usize) -> Vec<CardId> {
+        let catalogue = self.catalogue();
+        let kept = self.suggestions(&catalogue);
+        let may_show = |group: u8, id: u32| {
+            let card = catalogue.cards.get(id as usize).filter(|_| group == RECORD);
+            card.is_some_and(|card| is_listed(card) && (kinds.is_empty() || kinds.contains(&card.kind)))
+        };
+        let mut quotas = [0; GROUPS];
+        quotas[usize::from(RECORD)] = most;
+        kept.suggester.suggest(typed, quotas, &may_show).into_iter().map(|found| found.id).collect()
+    }
+
     /// Words of the commons close to one that found nothing, the most used first.
     pub fn near_words(&self, word: &str, limit: usize) -> Vec<String> {
         self.suggestions(&self.catalogue()).suggester.near_words(word, limit)

@@ -39,14 +39,6 @@ pub struct Meanwhile {
     pub merged: Merged,
 }
 
-/// A record that may be the one that is being written again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Duplicate {
-    pub reference: Ref,
-    pub title: String,
-    pub summary: String,
-}
-
 impl App {
     /// Begins a record of this noun with what is known of it so far.
     ///
@@ -396,32 +388,6 @@ impl App {
     pub async fn proposal_target(&self, proposal: &Proposal) -> Result<Target, AppError> {
         self.target_of_proposal(proposal).await
     }
-
-    /// Records that may be the one whose title or web address is being typed, the closest first.
-    pub fn duplicates(&self, kind: Kind, title: &str, url: &str, except: Option<RecordId>) -> Vec<Duplicate> {
-        let catalogue = self.catalogue();
-        let wanted = trigrams(title);
-        let url = plain_url(url);
-        let mut close: Vec<(f64, Duplicate)> = Vec::new();
-        for card in catalogue.of_kind(kind) {
-            if card.status != Status::Published || Some(card.id) == except {
-                continue;
-            }
-            let likeness = likeness(&wanted, &trigrams(&card.title));
-            let same_url =
-                !url.is_empty() && card.contact_url.as_deref().is_some_and(|known| plain_url(known) == url);
-            let folded = text::fold(title.trim());
-            let same_name = card.names.iter().any(|name| text::fold(name) == folded);
-            let score = if same_url || same_name { 2.0 } else { likeness };
-            if score >= 0.55 {
-                let reference = card.reference();
-                let (title, summary) = (card.title.to_string(), card.summary.to_string());
-                close.push((score, Duplicate { reference, title, summary }));
-            }
-        }
-        close.sort_by(|a, b| b.0.total_cmp(&a.0));
-        close.into_iter().take(5).map(|(_, duplicate)| duplicate).collect()
-    }
 }
 
 /// The one territory that a text names in full.
@@ -471,34 +437,4 @@ fn title_of(doc: &Value) -> String {
 
 fn at_mut<'a>(doc: &'a mut Value, path: &str) -> Option<&'a mut Value> {
     path.split('.').try_fold(doc, |here, key| here.get_mut(key))
-}
-
-/// The runs of three letters of a text, accents and punctuation apart.
-fn trigrams(text: &str) -> Vec<[char; 3]> {
-    let letters: Vec<char> = format!("  {} ", text::words(text).join(" ")).chars().collect();
-    let mut all: Vec<[char; 3]> = letters.windows(3).map(|w| [w[0], w[1], w[2]]).collect();
-    all.sort_unstable();
-    all.dedup();
-    all
-}
-
-/// Jaccard's index of two sorted sets, from 0 to 1.
-fn likeness(a: &[[char; 3]], b: &[[char; 3]]) -> f64 {
-    let shared = a.iter().filter(|gram| b.binary_search(gram).is_ok()).count();
-    let all = a.len() + b.len() - shared;
-    #[expect(clippy::cast_precision_loss, reason = "a title has few letters")]
-    let index = if all == 0 { 0.0 } else { shared as f64 / all as f64 };
-    index
-}
-
-/// A web address without what does not change where it leads.
-fn plain_url(url: &str) -> String {
-    let url = url.trim().to_lowercase();
-    let url = url.split("://").nth(1).unwrap_or(&url);
-    url.trim_start_matches("www.")
-        .split(['#', '?'])
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches('/')
-        .to_owned()
 }

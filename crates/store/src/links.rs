@@ -198,6 +198,12 @@ impl Store {
         Ok(bearers)
     }
 
+    /// The records that bear one of these addresses.
+    pub async fn bearers_of(&self, urls: &[String]) -> Result<Vec<Bearer>> {
+        let ids: Vec<Uuid> = urls.iter().map(|url| id_of(url)).collect();
+        self.link_bearers(&ids).await
+    }
+
     /// Writes what a visit found, and where the link now stands. What was dead and lives again may be told anew one day.
     pub async fn note_visit(&self, id: Uuid, life: LinkLife, moved_to: &str, seen: &LinkVisit) -> Result<()> {
         let tx = self.write().await?;

@@ -7,6 +7,7 @@ use sea_orm::{
     QueryFilter, QueryOrder,
 };
 
+use crate::entities::itineraries::itinerary_follow;
 use crate::entities::keeping::record_follow;
 use crate::entities::people::{identity, mail, one_time_link, person, person_right, session};
 use crate::entities::proposals::record_owner;
@@ -231,6 +232,10 @@ impl Store {
             .await?;
         record_follow::Entity::delete_many()
             .filter(record_follow::Column::Follower.eq(follower))
+            .exec(&*tx)
+            .await?;
+        itinerary_follow::Entity::delete_many()
+            .filter(itinerary_follow::Column::Follower.eq(follower))
             .exec(&*tx)
             .await?;
         crate::positions::forget(&tx, crate::positions::of_person(id.0)).await?;

@@ -113,6 +113,69 @@
     });
   }
 
+  // Records and territories of a form; in a field of several, one a line, another field proposes and adds.
+  for (const field of document.querySelectorAll("[data-pick]")) {
+    const kinds = field.dataset.pick, several = field.tagName === "TEXTAREA";
+    let input = field;
+    const put = (text) => {
+      const lines = field.value.split("\n").map((line) => line.trim()).filter(Boolean);
+      field.value = several ? [...new Set([...lines, text])].join("\n") : text;
+      if (several) input.value = "";
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    };
+    if (several) {
+      const box = document.createElement("div");
+      input = document.createElement("input");
+      const label = field.labels[0] ? field.labels[0].firstChild.textContent.trim() : "";
+      Object.assign(input, { id: field.id + "-ajout", type: "search", placeholder: "Chercher et ajouter" });
+      input.setAttribute("aria-label", "Chercher et ajouter\u00a0: " + label);
+      box.className = "combo";
+      box.append(input);
+      field.before(box);
+    }
+    combobox(input, {
+      name: "Propositions",
+      nouns: ["Aucune proposition", "proposition", "propositions"],
+      ask: (words) => fetched(kinds === "territoires" ? "/territoires/suggestions?q=" + encodeURIComponent(words)
+        : "/atelier/ecrire/fiches?" + new URLSearchParams({ q: words, sortes: kinds })),
+      choose: (item) => put(item.value || item.label),
+    });
+    // Without a proposal chosen, Enter adds what is typed rather than sending the form.
+    if (several) input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.defaultPrevented) return;
+      event.preventDefault();
+      if (input.value.trim()) put(input.value.trim());
+    });
+  }
+
+  // --- Records that may be the one being written: the list that the page draws itself, kept up with what is typed. ---
+  for (const form of document.querySelectorAll("form[data-near]")) {
+    const list = form.querySelector("[data-near-list]"), said = form.querySelector("[data-near-said]");
+    const { malgre } = form.elements;
+    const first = (...names) => names.map((name) => form.elements[name]?.value).find(Boolean) || "";
+    const typed = () => new URLSearchParams({
+      titre: first("titre", "title"), adresse: first("url", "contact_url"),
+      organisation: first("organisers", "partners[0].organisation", "partners[0].name"),
+    }).toString();
+    let timer, last = typed();
+    form.addEventListener("input", () => {
+      clearTimeout(timer);
+      timer = setTimeout(async () => {
+        const now = typed();
+        if (now === last || !list) return;
+        last = now;
+        try {
+          const answer = await fetch(form.dataset.near + now);
+          if (!answer.ok || now !== last) return;
+          const near = await answer.json();
+          list.innerHTML = near.html; // drawn and escaped by the server, as without scripts
+          said.textContent = near.said;
+          if (malgre) malgre.value = near.count ? "oui" : "";
+        } catch { /* the list comes with the next page */ }
+      }, 400);
+    });
+  }
+
   // --- Glossary: the definition beside the term, on hover, focus or tap; a second tap follows the link. ---
   let bubble = null;
   const hide = () => { if (bubble) { bubble.term.removeAttribute("aria-describedby"); bubble.remove(); bubble = null; } };

@@ -88,6 +88,7 @@ impl App {
         let rights = self.store().rights_of(who.id).await?;
         let sessions = self.sessions(who).await?;
         let follows = self.store().follows_of(&who.author()).await?;
+        let itineraries = self.store().itineraries_followed(Some(&who.author())).await?;
         let proposals = self.my_proposals(who).await?;
         let positions = self.store().positions_of(who.id).await?;
         let (acts, _) = self.store().acts(Some(&subject(&person)), 0, 1_000).await?;
@@ -110,6 +111,9 @@ impl App {
             })).collect::<Vec<_>>(),
             "follows": follows.iter().map(|follow| json!({
                 "record": follow.record, "since": follow.since,
+            })).collect::<Vec<_>>(),
+            "itineraries": itineraries.iter().map(|follow| json!({
+                "situation": serde_json::from_str::<Value>(&follow.situation).unwrap_or_default(), "since": follow.since,
             })).collect::<Vec<_>>(),
             "proposals": proposals.iter().map(|proposal| json!({
                 "id": proposal.id, "record": proposal.record, "state": proposal.state, "title": proposal.title,

@@ -182,6 +182,7 @@ fn letters() -> Letters {
     };
     Letters {
         review: Box::new(|_| (String::new(), String::new())),
+        route: Box::new(|_| ("s".into(), "b".into())),
         changes: Box::new(|_| (String::new(), String::new())),
         idle: Box::new(none),
     }

@@ -18,6 +18,7 @@ fn letters() -> Letters {
     Letters {
         review: Box::new(|_| ("s".into(), "b".into())),
         changes: Box::new(|_| ("s".into(), "b".into())),
+        route: Box::new(|_| ("s".into(), "b".into())),
         idle: Box::new(|person| NewMail {
             key: format!("idle:{}", person.id),
             recipient: person.email.clone().unwrap_or_default(),

@@ -8,6 +8,7 @@ mod jobs;
 mod links;
 mod mails;
 mod network;
+mod pasted;
 mod rebuilding;
 mod records;
 mod relevance;

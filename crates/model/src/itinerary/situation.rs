@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use serde_json::{Map, Value, json};
 use territories::{Code, Level, SizeClass, atlas};
 
 use crate::card::{Lexicon, PlaceId, Sort, TermId};
-use crate::itinerary::criteria::{BY_SLOT, Criterion, Shape, TERM_CRITERIA};
+use crate::itinerary::criteria::{BY_SLOT, CRITERIA, Criterion, Reads, Shape, TERM_CRITERIA};
 
 /// Answers kept for one question, far more than anyone ticks.
 const MOST_ANSWERS: usize = 64;
@@ -75,6 +76,41 @@ impl Situation {
     /// What was told, criterion by criterion, in the order of the table.
     pub fn told(&self) -> impl Iterator<Item = (Criterion, &[String])> {
         self.answers.iter().map(|(criterion, codes)| (*criterion, codes.as_slice()))
+    }
+
+    /// The situation as a document, under the names of the API.
+    pub fn to_json(&self) -> Value {
+        let mut map = Map::new();
+        for spec in &CRITERIA {
+            let value = match spec.reads {
+                Reads::Words => Some(self.need.clone()).filter(|need| !need.is_empty()).map(Value::String),
+                Reads::Place => self.territory.clone().map(Value::String),
+                Reads::Terms(..) => {
+                    Some(self.answers(spec.criterion)).filter(|a| !a.is_empty()).map(|a| json!(a))
+                }
+                Reads::Crossed => None,
+            };
+            map.extend(value.map(|value| (spec.name.to_owned(), value)));
+        }
+        Value::Object(map)
+    }
+
+    /// The situation that a document tells; what it does not understand is left out.
+    pub fn from_json(document: &Value) -> Self {
+        let mut situation = Self::default();
+        for spec in &CRITERIA {
+            let Some(value) = document.get(spec.name) else { continue };
+            match spec.reads {
+                Reads::Words => value.as_str().unwrap_or_default().clone_into(&mut situation.need),
+                Reads::Place => situation.territory = value.as_str().map(str::to_owned),
+                Reads::Terms(..) => {
+                    let codes = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+                    situation.answer(spec.criterion, codes.map(str::to_owned).collect());
+                }
+                Reads::Crossed => {}
+            }
+        }
+        situation
     }
 
     pub fn is_empty(&self) -> bool {

@@ -7,6 +7,7 @@ mod bulk;
 mod changes;
 mod crash;
 mod history;
+mod itineraries;
 mod links;
 mod opening;
 mod positions;

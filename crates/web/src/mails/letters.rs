@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use app::{App, Letters, Reminder, Told};
+use app::{App, Letters, Reminder, RouteTold, Told};
 
 use super::{idle, root_of};
 use crate::dates;
@@ -11,10 +11,12 @@ use crate::dates;
 /// The words of the works that come back, with the address of the site in front of each link.
 pub fn letters(app: &App, public_url: Option<&str>) -> Letters {
     let root: Arc<str> = root_of(public_url).into();
-    let (other, third, app) = (Arc::clone(&root), Arc::clone(&root), app.clone());
+    let (other, third, fourth) = (Arc::clone(&root), Arc::clone(&root), Arc::clone(&root));
+    let (app, platform) = (app.clone(), app.clone());
     Letters {
         review: Box::new(move |reminder| review(&root, reminder)),
         changes: Box::new(move |told| changes(&other, told)),
+        route: Box::new(move |told| route(&platform, &fourth, told)),
         idle: Box::new(move |person| idle(&app, &third, person)),
     }
 }
@@ -76,6 +78,27 @@ fn changes(root: &str, told: &[Told]) -> (String, String) {
             one.title, one.path, one.stop
         );
     }
+    (subject, body)
+}
+
+fn route(app: &App, root: &str, told: &RouteTold) -> (String, String) {
+    let (page, situation) = crate::pages::route_of(app, &told.situation);
+    let subject = match (told.entered.as_slice(), told.left.as_slice()) {
+        ([(title, _)], []) => format!("Nouvelle étape sur votre itinéraire\u{a0}: {title}"),
+        _ => "Votre itinéraire a changé".to_owned(),
+    };
+    let mut body = format!("Bonjour,\n\nUn itinéraire que vous suivez a changé\u{a0}: {situation}\n");
+    for (what, stops) in [("Nouvelles étapes", &told.entered), ("Ne sont plus sur l’itinéraire", &told.left)]
+    {
+        if !stops.is_empty() {
+            let _ = write!(body, "\n{what}\u{a0}:\n");
+        }
+        for (title, path) in stops {
+            let _ = write!(body, "- {title}\n  {root}{path}\n");
+        }
+    }
+    let _ =
+        write!(body, "\nVoir l’itinéraire\u{a0}: {root}{page}\nNe plus le suivre\u{a0}: {root}/moi/suivi\n");
     (subject, body)
 }
 

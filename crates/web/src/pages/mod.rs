@@ -34,6 +34,7 @@ use axum::routing::get;
 use model::Kind;
 
 pub(crate) use frame::{Frame, html, html_with_status};
+pub(crate) use gps::route_of;
 
 use crate::errors::WebError;
 use crate::site::Site;

@@ -32,6 +32,8 @@ struct MePage {
     wants_code: bool,
     rights: Vec<String>,
     actions: Vec<&'static str>,
+    /// How many records and itineraries are followed, in words.
+    followed: String,
     sessions: Vec<SessionView>,
     done: Option<&'static str>,
     /// The field at fault, and the sentence beside it.
@@ -71,7 +73,14 @@ async fn page(site: &Site, signed: &Signed) -> Result<MePage, app::AppError> {
     let person = site.app().account(&signed.who).await?;
     let sessions = site.app().sessions(&signed.who).await?;
     let catalogue = site.app().catalogue();
+    let records = site.app().followed_by(&signed.who).await?.len();
+    let routes = site.app().routes_of(&signed.who).await?.len();
     Ok(MePage {
+        followed: format!(
+            "{} et {}",
+            words::count(records, "fiche suivie", "fiches suivies", "Aucune fiche suivie"),
+            words::count(routes, "itinéraire suivi", "itinéraires suivis", "aucun itinéraire suivi")
+        ),
         frame: frame(site, "Mon compte", "/moi"),
         token: signed.visitor.form_token(site),
         name: person.name,

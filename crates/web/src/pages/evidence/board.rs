@@ -35,6 +35,8 @@ struct BoardPage {
     stages: Vec<(LinkView, usize, bool)>,
     filters: Vec<(&'static str, &'static str, Vec<Choice>)>,
     words: String,
+    /// Something is asked besides a stage.
+    is_filtered: bool,
     nearest: Vec<Row>,
     rows: Vec<Row>,
     previous: Option<String>,
@@ -91,6 +93,7 @@ pub(super) async fn show(State(site): State<Site>, Query(asked): Query<HashMap<S
         frame: Frame::new(&site, "Parcours de preuve", "/parcours-de-preuve"),
         count: words::count(all.len(), "ressource", "ressources", "Aucune ressource"),
         stages: stages.collect(),
+        is_filtered: filter != BoardFilter { stage: filter.stage, ..BoardFilter::default() },
         filters: filters(&catalogue, &filter),
         nearest: if page == 1 { rows(&board.nearest) } else { Vec::new() },
         rows: rows(&all[((page - 1) * ROWS).min(all.len())..(page * ROWS).min(all.len())]),

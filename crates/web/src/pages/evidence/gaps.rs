@@ -18,7 +18,8 @@ const DEFAULT: (&str, &str) = ("domain", "actor_profile");
 struct CellView {
     href: String,
     text: String,
-    is_empty: bool,
+    /// How far the best of its resources went: `p` proven, `t` tried, nothing when described alone, `gap` for none.
+    level: &'static str,
     /// What the link says to who does not see the table.
     label: String,
 }
@@ -87,7 +88,7 @@ pub(super) async fn map(State(site): State<Site>, Query(asked): Asked) -> Page {
                 query(&[("lignes", &rows), ("colonnes", &columns), ("l", &row.code), ("c", &column.code)])
             ),
             text: words(*cell),
-            is_empty: cell.is_empty(),
+            level: level(*cell),
             label: format!("{}, {}", row.label, column.label),
         });
         (row.label.clone(), cells.collect())
@@ -102,6 +103,16 @@ pub(super) async fn map(State(site): State<Site>, Query(asked): Asked) -> Page {
         empty,
         only_widest: map.only_widest,
     })
+}
+
+/// The tint of a cell; its words say the same.
+const fn level(cell: Cell) -> &'static str {
+    match (cell.proven, cell.tried, cell.described) {
+        (0, 0, 0) => "gap",
+        (0, 0, _) => "",
+        (0, _, _) => "t",
+        _ => "p",
+    }
 }
 
 /// « 2 prouvées, 1 essayée », « rien ».

@@ -3,16 +3,19 @@
 mod compare;
 mod follow;
 mod form;
+mod mail;
 mod route;
 mod sentences;
 mod ways;
 mod what_if;
 mod why;
 
+use app::App;
 use askama::Template;
 use axum::Router;
 use axum::extract::{Query, State};
 use axum::routing::get;
+use model::itinerary::Situation;
 
 use super::{Frame, Page, html};
 use crate::site::Site;
@@ -47,6 +50,12 @@ pub(super) fn routes() -> Router<Site> {
         .route("/gps/comparer", get(compare::show))
         .route("/gps/chemins", get(ways::show))
         .route("/gps/suivi.atom", get(follow::show))
+        .route("/gps/suivre", get(mail::page).post(mail::follow))
+}
+
+/// The address of the itinerary of a situation, and the situation said in one sentence.
+pub(crate) fn route_of(app: &App, situation: &Situation) -> (String, String) {
+    (form::address("/gps", situation, &[]), sentences::understood(&app.catalogue(), situation))
 }
 
 async fn show(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Page {

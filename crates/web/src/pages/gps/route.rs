@@ -60,6 +60,8 @@ pub(super) struct RouteView {
     pub contact: Option<LinkView>,
     pub json: String,
     pub feed: String,
+    /// Where it is followed by mail.
+    pub by_mail: String,
 }
 
 /// An itinerary and the site that tells it.
@@ -107,6 +109,7 @@ impl Told<'_> {
             ways: self.ways(),
             contact: itinerary.contact.as_ref().map(|stop| self.link(stop.card)),
             json: format!("/api/v1/itineraries?{}", api_query(&planned.situation)),
+            by_mail: address("/gps/suivre", &self.planned.situation, &[]),
             feed: self.feed(),
         }
     }

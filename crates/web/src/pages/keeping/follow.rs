@@ -10,10 +10,10 @@ use serde::Deserialize;
 use super::super::{Frame, Page, html};
 use super::true_still::{OneButton, dead};
 use crate::errors::WebError;
-use crate::mails;
 use crate::site::Site;
 use crate::view::LinkView;
 use crate::visitor::{Posted, Signed, TOKEN_FIELD, Visitor};
+use crate::{dates, mails};
 
 /// What the address of a link received by mail holds.
 #[derive(Debug, Default, Deserialize)]
@@ -45,6 +45,10 @@ struct MinePage {
     frame: Frame,
     followed: Vec<LinkView>,
     owned: Vec<(LinkView, String)>,
+    token: String,
+    /// Itineraries, with what stops following each and since when it is followed.
+    routes: Vec<(LinkView, String, String)>,
+    done: Option<&'static str>,
 }
 
 fn address(folder: &str, slug: &str) -> Result<Ref, WebError> {
@@ -109,12 +113,41 @@ pub(super) async fn set(
     Ok(Redirect::to(&format!("/suivre{}", address.path())).into_response())
 }
 
-pub(super) async fn mine(State(site): State<Site>, signed: Signed) -> Page {
+/// What was just done, as the address says it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Said {
+    dit: String,
+}
+
+pub(super) async fn stop_route(State(site): State<Site>, signed: Signed, posted: Posted) -> Page {
+    let id = posted.one("itineraire").parse().map_err(|_| WebError::NotFound)?;
+    site.app().unfollow_route(&signed.who, id).await?;
+    Ok(Redirect::to("/moi/suivi?dit=arrete").into_response())
+}
+
+pub(super) async fn mine(State(site): State<Site>, signed: Signed, Query(said): Query<Said>) -> Page {
+    let routes = site.app().routes_of(&signed.who).await?;
     let followed = site.app().followed_by(&signed.who).await?;
     let filter = app::TendedFilter { owner: Some(signed.who.id), ..app::TendedFilter::default() };
     let owned = site.app().tended(filter).await?;
     html(&MinePage {
-        frame: Frame::new(&site, "Mes fiches", "/moi/suivi").hidden(),
+        frame: Frame::new(&site, "Ce que je suis", "/moi/suivi").hidden().under("/moi", "Mon compte"),
+        token: signed.visitor.form_token(&site),
+        done: match said.dit.as_str() {
+            "itineraire" => Some(
+                "Cet itinéraire est suivi\u{a0}: un courriel quand ses étapes changent, un par jour au plus.",
+            ),
+            "arrete" => Some("Cet itinéraire n’est plus suivi."),
+            _ => None,
+        },
+        routes: routes
+            .into_iter()
+            .map(|route| {
+                let (href, label) = crate::pages::route_of(site.app(), &route.situation);
+                (LinkView::new(href, label), route.id.to_string(), dates::day(route.since.date_naive()))
+            })
+            .collect(),
         followed: followed.iter().map(|r| LinkView::new(r.reference().path(), &r.envelope.title)).collect(),
         owned: owned
             .into_iter()

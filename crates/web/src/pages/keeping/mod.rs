@@ -16,7 +16,7 @@ pub(super) fn routes() -> Router<Site> {
         .route("/atelier/liens/{id}", get(links::show).post(links::act))
         .route("/atelier/suivi", get(tend::show).post(tend::act))
         .route("/atelier/suivre/{folder}/{slug}", post(follow::set))
-        .route("/moi/suivi", get(follow::mine))
+        .route("/moi/suivi", get(follow::mine).post(follow::stop_route))
         .route("/suivre/arreter", get(follow::stop_page).post(follow::stop))
         .route("/suivre/confirmer", get(follow::confirm_page).post(follow::confirm))
         .route("/suivre/{folder}/{slug}", get(follow::page).post(follow::ask))

@@ -2,15 +2,17 @@
 
 use app::{AccountState, Change, Changed, NewAccount};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use model::rights::{PersonId, Right, Role};
 use model::territories::{Code, atlas};
+use serde::Deserialize;
 
 use super::super::account::sentence;
 use super::super::{Frame, Page, html, html_with_status};
 use crate::errors::WebError;
+use crate::link::query;
 use crate::site::Site;
 use crate::view::Choice;
 use crate::visitor::{Posted, Signed};
@@ -32,6 +34,11 @@ struct ListPage {
     token: String,
     count: String,
     rows: Vec<Row>,
+    /// What the list is narrowed to.
+    words: String,
+    states: Vec<Choice>,
+    before: Option<String>,
+    after: Option<String>,
     name: String,
     email: String,
     roles: Vec<Choice>,
@@ -105,15 +112,41 @@ fn platforms(site: &Site) -> Vec<Choice> {
     choices.collect()
 }
 
-pub(super) async fn list(State(site): State<Site>, signed: Signed) -> Page {
-    html(&list_page(&site, &signed).await?)
+/// Accounts of a page.
+const LINES: usize = 50;
+
+/// What the address of the list asks.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    q: String,
+    etat: String,
+    page: String,
 }
 
-async fn list_page(site: &Site, signed: &Signed) -> Result<ListPage, WebError> {
+pub(super) async fn list(State(site): State<Site>, signed: Signed, Query(asked): Query<Asked>) -> Page {
+    html(&list_page(&site, &signed, &asked).await?)
+}
+
+async fn list_page(site: &Site, signed: &Signed, asked: &Asked) -> Result<ListPage, WebError> {
     let catalogue = site.app().catalogue();
-    let people = site.app().people(&signed.who).await?;
+    let mut people = site.app().people(&signed.who).await?;
+    let words = text::fold(asked.q.trim());
+    people.retain(|(person, _)| {
+        let email = person.email.as_deref().unwrap_or_default();
+        (asked.etat.is_empty() || state(person.state) == asked.etat)
+            && (words.is_empty() || text::fold(&format!("{} {email}", person.name)).contains(&words))
+    });
+    let total = people.len();
+    let page = asked.page.parse().unwrap_or(1_usize).clamp(1, total.div_ceil(LINES).max(1));
+    let to = |page: usize| {
+        let page = page.to_string();
+        format!("/atelier/personnes?{}", query(&[("q", &asked.q), ("etat", &asked.etat), ("page", &page)]))
+    };
     let rows: Vec<Row> = people
         .into_iter()
+        .skip((page - 1) * LINES)
+        .take(LINES)
         .map(|(person, rights)| Row {
             href: format!("/atelier/personnes/{}", person.id),
             name: person.name,
@@ -126,8 +159,17 @@ async fn list_page(site: &Site, signed: &Signed) -> Result<ListPage, WebError> {
     Ok(ListPage {
         frame: super::frame(site, "Les personnes", "/atelier/personnes"),
         token: signed.visitor.form_token(site),
-        count: words::count(rows.len(), "compte", "comptes", "Aucun compte"),
+        count: words::count(total, "compte", "comptes", "Aucun compte"),
         rows,
+        words: asked.q.clone(),
+        states: [AccountState::Active, AccountState::Suspended]
+            .map(|one| {
+                let label = state(one).to_owned();
+                Choice { chosen: asked.etat == label, value: label.clone(), label }
+            })
+            .into(),
+        before: (page > 1).then(|| to(page - 1)),
+        after: (page * LINES < total).then(|| to(page + 1)),
         name: String::new(),
         email: String::new(),
         roles: roles(Role::Contributor),
@@ -154,7 +196,7 @@ pub(super) async fn invite(State(site): State<Site>, signed: Signed, posted: Pos
             Ok(Redirect::to(&format!("/atelier/personnes/{id}")).into_response())
         }
         Err(faults) => {
-            let mut page = list_page(&site, &signed).await?;
+            let mut page = list_page(&site, &signed, &Asked::default()).await?;
             page.fault = faults.first().copied().map(sentence);
             page.email = email;
             posted.one("nom").clone_into(&mut page.name);

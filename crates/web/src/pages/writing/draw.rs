@@ -1,10 +1,11 @@
 //! A form drawn from the description of its fields: what each shows, what is wrong with it, what was remarked of it.
 
-use app::{Catalogue, Comment};
+use app::{App, Catalogue, Comment};
 use model::form::{Field, Shape, at, flatten_tree, typed};
 use model::{Kind, Problem};
 use serde_json::Value;
 
+use super::which::{self, Which};
 use crate::view::Choice;
 use crate::{fields, words};
 
@@ -56,6 +57,10 @@ pub(crate) struct FieldView {
     pub hint: &'static str,
     pub required: bool,
     pub control: Control,
+    /// What scripts propose as one types: `territoires`, or the folders of the nouns, none for any.
+    pub pick: Option<String>,
+    /// Texts that several records or territories bear.
+    pub which: Vec<Which>,
     pub errors: Vec<String>,
     pub remarks: Vec<RemarkView>,
 }
@@ -70,6 +75,7 @@ pub(crate) struct RemarkView {
 
 /// What is drawn.
 pub(crate) struct Drawing<'a> {
+    pub app: &'a App,
     pub catalogue: &'a Catalogue,
     pub kind: Kind,
     pub doc: &'a Value,
@@ -104,6 +110,8 @@ impl Drawing<'_> {
             hint,
             required: field.required,
             errors: self.errors(field.path, &control),
+            pick: which::pick(field.shape),
+            which: which::of(self.app, field.path, field.shape, value),
             control,
             remarks: remarks.map(remark).collect(),
         }
@@ -234,12 +242,14 @@ impl Drawing<'_> {
             .iter()
             .map(|field| {
                 let full = format!("{name}.{}", field.path);
-                let control =
-                    self.simple(field.path, field.shape, value.and_then(|value| value.get(field.path)));
+                let value = value.and_then(|value| value.get(field.path));
+                let control = self.simple(field.path, field.shape, value);
                 let (label, hint) = fields::words(&format!("{path}.{}", field.path));
                 let errors = self.errors(&full, &control);
                 FieldView {
                     id: id_of(&full),
+                    pick: which::pick(field.shape),
+                    which: which::of(self.app, &full, field.shape, value),
                     name: full,
                     label,
                     hint,

@@ -1,6 +1,6 @@
 //! The form of a proposal: saving, previewing, adding rows, submitting; and what to do when someone saved meanwhile.
 
-use app::{Meanwhile, Proposal, Saved, Stepped};
+use app::{Meanwhile, Proposal, Saved, Stepped, Typed};
 use askama::Template;
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -53,6 +53,8 @@ struct FormPage {
     said: Option<&'static str>,
     general: Vec<(String, String, bool, String)>,
     duplicates: Vec<app::Duplicate>,
+    /// Where to ask which records may be this one, as it is typed; nothing for one that exists.
+    near: Option<String>,
     outdated: bool,
     review: String,
     record: Option<LinkView>,
@@ -118,6 +120,7 @@ async fn draw(
         })
         .collect();
     let drawing = Drawing {
+        app,
         catalogue: &catalogue,
         kind: proposal.kind,
         doc: &proposal.doc,
@@ -159,10 +162,14 @@ async fn draw(
             .map(|(c, who)| (who.clone(), c.body.clone(), c.resolved_at.is_some(), c.id.to_string()))
             .collect(),
         duplicates: if proposal.base_version == 0 {
-            app.duplicates(proposal.kind, text("title"), text("url"), Some(proposal.record))
+            app.duplicates(proposal.kind, &typed(proposal)).await?
         } else {
             Vec::new()
         },
+        near: (proposal.base_version == 0).then(|| {
+            let folder = proposal.kind.folder();
+            format!("/atelier/ecrire/{folder}/proches?sauf={}&", proposal.record)
+        }),
         outdated: proposal.base_version > 0
             && standing.as_ref().is_some_and(|record| record.envelope.version != proposal.base_version)
             && proposal.state.is_open(),
@@ -173,6 +180,21 @@ async fn draw(
         full,
         action,
     })
+}
+
+/// What a proposal says so far of what may exist already.
+fn typed(proposal: &Proposal) -> Typed {
+    let text = |path: &str| model::form::at(&proposal.doc, path).and_then(Value::as_str).unwrap_or_default();
+    let first = |paths: &[&str]| {
+        let found = paths.iter().map(|path| text(path)).find(|text| !text.is_empty());
+        found.unwrap_or_default().to_owned()
+    };
+    Typed {
+        title: text("title").to_owned(),
+        url: first(&["url", "contact_url"]),
+        organisation: first(&["organisers[0]", "partners[0].organisation", "partners[0].name"]),
+        except: Some(proposal.record),
+    }
 }
 
 fn remarks_path_is_known(short: &[FieldView], full: &[FieldView], field: &str) -> bool {
@@ -221,7 +243,9 @@ pub(super) async fn save(
     };
     let offered: Vec<&str> = posted.all("offre").collect();
     let all = model::form::fields(now.kind);
-    let doc = model::form::read(&all, &offered, &posted.0, base.as_ref().unwrap_or(&now.doc));
+    // Which of several records or territories was meant, answered without scripts.
+    let pairs = super::which::answered(&posted.0);
+    let doc = model::form::read(&all, &offered, &pairs, base.as_ref().unwrap_or(&now.doc));
     // After a page of three texts, the other side is what was saved meanwhile, or the published record.
     let theirs =
         if posted.one("cote") == "fiche" { app.document_of(now.record).await? } else { now.doc.clone() };

@@ -2,8 +2,11 @@
 
 mod draw;
 mod form;
+mod near;
+mod paste;
+mod which;
 
-use app::Duplicate;
+use app::{Duplicate, Typed};
 use askama::Template;
 use axum::Router;
 use axum::extract::{Path, Query, State};
@@ -16,6 +19,7 @@ use model::{Kind, Ref};
 use serde_json::json;
 
 pub(crate) use draw::id_of;
+pub(crate) use near::why;
 
 use super::{Frame, Page, html};
 use crate::errors::WebError;
@@ -41,8 +45,10 @@ const WRITTEN: [Kind; 11] = [
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
-        .route("/atelier/ecrire", get(choose))
+        .route("/atelier/ecrire", get(choose).post(paste::take))
+        .route("/atelier/ecrire/fiches", get(near::records))
         .route("/atelier/ecrire/{folder}", get(blank).post(begin))
+        .route("/atelier/ecrire/{folder}/proches", get(near::near))
         .route("/atelier/modifier/{folder}/{slug}", get(ask_change).post(begin_change))
         .route("/atelier/propositions", get(mine))
         .route("/atelier/propositions/{id}", get(form::show).post(form::save))
@@ -68,11 +74,14 @@ pub(super) const fn stage(state: Stage) -> &'static str {
 #[template(path = "writing/choose.html")]
 struct ChoosePage {
     frame: Frame,
+    token: String,
+    most: usize,
+    goes_out: bool,
     medoc: Vec<(&'static str, LinkView, &'static str)>,
     others: Vec<LinkView>,
 }
 
-async fn choose(State(site): State<Site>, _: Signed) -> Page {
+async fn choose(State(site): State<Site>, signed: Signed) -> Page {
     let medoc = Medoc::ALL.map(|medoc| {
         let href = format!("/atelier/ecrire/ressources?sorte={}", medoc.as_str());
         (medoc.as_str(), LinkView::new(href, words::medoc(medoc)), words::medoc_lead(medoc))
@@ -81,6 +90,9 @@ async fn choose(State(site): State<Site>, _: Signed) -> Page {
         WRITTEN.map(|kind| LinkView::new(format!("/atelier/ecrire/{}", kind.folder()), words::kind(kind)));
     html(&ChoosePage {
         frame: frame(&site, "Écrire", "/atelier/ecrire"),
+        token: signed.visitor.form_token(&site),
+        most: app::PASTED_MAX,
+        goes_out: site.app().checks_links(),
         medoc: medoc.to_vec(),
         others: others.to_vec(),
     })
@@ -166,7 +178,8 @@ async fn begin(State(site): State<Site>, signed: Signed, Path(folder): Path<Stri
         let error = "Donnez un titre, même provisoire : vous pourrez le changer.";
         return ask_title(&site, &signed, kind, seed, Some(error), Vec::new());
     }
-    let duplicates = site.app().duplicates(kind, &title, "", None);
+    let typed = Typed { title: title.clone(), ..Typed::default() };
+    let duplicates = site.app().duplicates(kind, &typed).await?;
     if !duplicates.is_empty() && posted.one("malgre") != "oui" {
         return ask_title(&site, &signed, kind, seed, None, duplicates);
     }
@@ -248,6 +261,8 @@ struct Line {
 #[template(path = "writing/mine.html")]
 struct MinePage {
     frame: Frame,
+    /// Links that were pasted, to be qualified.
+    links: Vec<(LinkView, String)>,
     open: Vec<Line>,
     done: Vec<Line>,
     may_write: bool,
@@ -255,6 +270,7 @@ struct MinePage {
 
 async fn mine(State(site): State<Site>, signed: Signed) -> Page {
     let proposals = site.app().my_proposals(&signed.who).await?;
+    let (links, proposals): (Vec<_>, Vec<_>) = proposals.into_iter().partition(app::is_to_qualify);
     let (open, done): (Vec<_>, Vec<_>) = proposals.into_iter().partition(|proposal| proposal.state.is_open());
     let line = |proposal: app::Proposal| Line {
         link: LinkView::new(format!("/atelier/propositions/{}", proposal.id), title_of(&proposal)),
@@ -264,6 +280,7 @@ async fn mine(State(site): State<Site>, signed: Signed) -> Page {
     };
     html(&MinePage {
         frame: frame(&site, "Mes propositions", "/atelier/propositions"),
+        links: links.iter().rev().map(paste::line).collect(),
         open: open.into_iter().map(line).collect(),
         done: done.into_iter().map(line).collect(),
         may_write: signed.who.can_somewhere(Action::Propose),

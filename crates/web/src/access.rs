@@ -24,6 +24,9 @@ pub(crate) enum Need {
     Right(Action),
 }
 
+/// Addresses that are keys by themselves: they are in no log and in no engine.
+pub(crate) const PRIVATE: &str = "/ma-position/";
+
 use Need::{Account, Form, Nothing, Right};
 
 /// Every address of the pages, in the order of the alphabet, with what reading and sending ask.
@@ -38,6 +41,7 @@ const NEEDS: &[(&str, Need)] = &[
     ("/atelier/ecrire/{folder}", Right(Action::Propose)),
     ("/atelier/ecrire/{folder}/proches", Right(Action::Propose)),
     ("/atelier/entrer", Form),
+    ("/atelier/essayer/{id}", Account),
     ("/atelier/fusionner", Right(Action::Merge)),
     ("/atelier/journal", Right(Action::Administer)),
     ("/atelier/liens", Right(Action::Tend)),
@@ -64,6 +68,7 @@ const NEEDS: &[(&str, Need)] = &[
     ("/atelier/synonymes", Right(Action::Curate)),
     ("/atelier/synonymes/nouveau", Right(Action::Curate)),
     ("/atelier/synonymes/{slug}", Right(Action::Curate)),
+    ("/boussoles/{slug}/repondre", Form),
     ("/carte-des-manques", Nothing),
     ("/carte-des-manques/manque", Nothing),
     ("/connexion", Form),
@@ -85,11 +90,21 @@ const NEEDS: &[(&str, Need)] = &[
     ("/historique/{folder}/{slug}", Form),
     ("/historique/{folder}/{slug}/{version}", Form),
     ("/j-ai-utilise/{folder}/{slug}", Form),
+    ("/ma-position/{key}", Form),
+    ("/ma-position/{key}/effacer", Form),
+    ("/ma-position/{key}/garder", Form),
+    ("/ma-position/{key}/page/{n}", Form),
+    ("/ma-position/{key}/qui", Form),
+    ("/ma-position/{key}/refaire", Form),
+    ("/ma-position/{key}/reponses.csv", Form),
+    ("/ma-position/{key}/reponses.json", Form),
     ("/moi", Account),
     ("/moi/adresse/{secret}", Form),
     ("/moi/code", Account),
     ("/moi/donnees.json", Account),
     ("/moi/effacer", Account),
+    ("/moi/positions", Account),
+    ("/moi/positions/effacer", Account),
     ("/moi/suivi", Account),
     ("/parcours-de-preuve", Nothing),
     ("/plan-du-site", Nothing),
@@ -146,6 +161,9 @@ pub(crate) async fn check(State(site): State<Site>, mut request: Request, next: 
     };
     // Nothing of a private page stays in a cache, ours or the browser's.
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if path.starts_with(PRIVATE) {
+        response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
+    }
     response
 }
 

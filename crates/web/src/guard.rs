@@ -11,6 +11,7 @@ use axum::response::Response;
 use metrics::{Key, Label, Recorder};
 use tracing::Instrument;
 
+use crate::access::PRIVATE;
 use crate::errors;
 use crate::site::Site;
 
@@ -44,7 +45,7 @@ pub(crate) async fn observe(State(site): State<Site>, mut request: Request, next
         request.headers_mut().insert("x-request-id", value);
     }
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = logged(request.uri().path()).to_owned();
     let started = Instant::now();
     let span = tracing::info_span!("request", id = %id, %method, %path);
     let mut response = next.run(request).instrument(span.clone()).await;
@@ -69,6 +70,11 @@ pub(crate) async fn observe(State(site): State<Site>, mut request: Request, next
         response.headers_mut().insert("x-request-id", value);
     }
     response
+}
+
+/// The path as the log tells it: a private address is a key, and a log is read by many.
+fn logged(path: &str) -> &str {
+    if path.starts_with(PRIVATE) { PRIVATE } else { path }
 }
 
 /// Refuses the requests of an address that sends too many.
@@ -98,6 +104,12 @@ fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_private_address_is_in_no_log() {
+        assert_eq!(logged("/ma-position/0123-abcd/page/2"), "/ma-position/");
+        assert_eq!(logged("/boussoles/essai"), "/boussoles/essai");
+    }
 
     #[test]
     fn only_the_proxy_is_believed() {

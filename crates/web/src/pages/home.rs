@@ -31,6 +31,7 @@ struct Home {
     five: Vec<MedocView>,
     events: Vec<CardView>,
     news: Vec<CardView>,
+    compasses: Vec<CardView>,
     platforms: Vec<CardView>,
 }
 
@@ -52,6 +53,7 @@ pub(super) async fn show(State(site): State<Site>) -> Page {
         five: Medoc::ALL.map(|medoc| five(&catalogue, medoc)).into(),
         events: views(&catalogue, coming),
         news: views(&catalogue, one_of_each(&resources)),
+        compasses: views(&catalogue, catalogue.of_kind(Kind::Compass)),
         platforms: views(&catalogue, catalogue.of_kind(Kind::Platform)),
     })
 }

@@ -1,6 +1,7 @@
 //! The pages, each in the file of its noun.
 
 mod account;
+mod compasses;
 mod docs;
 mod evidence;
 mod feedback;
@@ -72,7 +73,8 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(evidence::routes())
         .merge(feedback::routes())
         .merge(relay::routes())
-        .merge(keeping::routes());
+        .merge(keeping::routes())
+        .merge(compasses::routes());
     for kind in Kind::ALL.iter().copied() {
         let folder = kind.folder();
         router = router

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use model::{Content, Kind, Record};
 
 use super::sections::{self, Fact, Section};
-use super::{Frame, Page, frameworks, html, platforms, resources, vocabularies};
+use super::{Frame, Page, compasses, frameworks, html, platforms, resources, vocabularies};
 use crate::errors::ErrorPage;
 use crate::link::marked;
 use crate::site::Site;
@@ -73,6 +73,7 @@ pub(super) async fn show(State(site): State<Site>, kind: Kind, slug: String) -> 
 fn found(site: &Site, sheet: &Sheet) -> Page {
     match &sheet.record.content {
         Content::Framework(framework) => frameworks::show(site, sheet, framework),
+        Content::Compass(compass) => compasses::show(site, sheet, compass),
         Content::Platform(platform) => platforms::show(site, sheet, platform),
         Content::Vocabulary(vocabulary) => vocabularies::show(site, &sheet.record, vocabulary),
         _ => leaflet(site, sheet, None),

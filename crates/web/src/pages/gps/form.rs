@@ -12,10 +12,10 @@ use crate::view::{Choice, LinkView, choices_among};
 const LONGEST_NEED: usize = 400;
 
 /// The parameters of an address, as typed.
-pub(super) type Pairs = Vec<(String, String)>;
+pub(in crate::pages) type Pairs = Vec<(String, String)>;
 
 /// A question that reads a vocabulary.
-pub(super) struct Question {
+pub(in crate::pages) struct Question {
     pub name: &'static str,
     pub label: &'static str,
     pub hint: &'static str,
@@ -26,7 +26,7 @@ pub(super) struct Question {
 
 /// What the territory field became.
 #[derive(Default)]
-pub(super) struct Place {
+pub(in crate::pages) struct Place {
     pub code: Option<String>,
     pub typed: String,
     /// Other territories of the same name.
@@ -36,14 +36,14 @@ pub(super) struct Place {
 
 impl Place {
     /// What the field shows again.
-    pub(super) fn label(&self) -> String {
+    pub(in crate::pages) fn label(&self) -> String {
         let code = self.code.as_ref().and_then(|code| code.parse().ok());
         code.map_or_else(|| self.typed.clone(), |code| atlas().label(&code))
     }
 }
 
 /// A situation as an address tells it.
-pub(super) struct Asking {
+pub(in crate::pages) struct Asking {
     pub situation: Situation,
     pub place: Place,
     /// A form was sent, even empty.
@@ -51,17 +51,17 @@ pub(super) struct Asking {
 }
 
 /// The value of a parameter, once.
-pub(super) fn one<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
+pub(in crate::pages) fn one<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
     pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
 }
 
 /// Every value of a parameter.
-pub(super) fn all(pairs: &[(String, String)], name: &str) -> Vec<String> {
+pub(in crate::pages) fn all(pairs: &[(String, String)], name: &str) -> Vec<String> {
     pairs.iter().filter(|(key, _)| key == name).map(|(_, value)| value.trim().to_owned()).collect()
 }
 
 impl Asking {
-    pub(super) fn read(pairs: &[(String, String)]) -> Self {
+    pub(in crate::pages) fn read(pairs: &[(String, String)]) -> Self {
         let place = read_place(pairs);
         let need = one(pairs, Criterion::Need.spec().parameter).unwrap_or_default();
         let mut situation = Situation::needing(need.chars().take(LONGEST_NEED).collect::<String>());
@@ -81,7 +81,7 @@ fn terms() -> impl Iterator<Item = &'static Spec> {
 }
 
 /// A situation as the parameters of a page, in the order of the table.
-pub(super) fn parameters(situation: &Situation) -> Vec<(&'static str, String)> {
+pub(in crate::pages) fn parameters(situation: &Situation) -> Vec<(&'static str, String)> {
     let mut pairs = Vec::new();
     for spec in &CRITERIA {
         let values = match spec.reads {
@@ -97,7 +97,7 @@ pub(super) fn parameters(situation: &Situation) -> Vec<(&'static str, String)> {
 }
 
 /// The address of a page about a situation, with these parameters more.
-pub(super) fn address(page: &str, situation: &Situation, more: &[(&str, &str)]) -> String {
+pub(in crate::pages) fn address(page: &str, situation: &Situation, more: &[(&str, &str)]) -> String {
     let told = parameters(situation);
     let mut pairs: Vec<(&str, &str)> = told.iter().map(|(key, value)| (*key, value.as_str())).collect();
     pairs.extend(more);
@@ -106,7 +106,7 @@ pub(super) fn address(page: &str, situation: &Situation, more: &[(&str, &str)]) 
 }
 
 /// A situation as the parameters of the API.
-pub(super) fn api_query(situation: &Situation) -> String {
+pub(in crate::pages) fn api_query(situation: &Situation) -> String {
     let named = parameters(situation).into_iter().map(|(parameter, value)| {
         let spec = CRITERIA.iter().find(|spec| spec.parameter == parameter);
         format!("{}={}", spec.map_or(parameter, |spec| spec.name), encode(&value))
@@ -115,7 +115,11 @@ pub(super) fn api_query(situation: &Situation) -> String {
 }
 
 /// The questions that read a vocabulary of this commons: those asked at first, or the others.
-pub(super) fn questions(catalogue: &Catalogue, situation: &Situation, at_first: bool) -> Vec<Question> {
+pub(in crate::pages) fn questions(
+    catalogue: &Catalogue,
+    situation: &Situation,
+    at_first: bool,
+) -> Vec<Question> {
     let mut asked: Vec<&Spec> = terms().filter(|spec| spec.at_first == at_first).collect();
     // One says who one is before what one is about.
     asked.sort_by_key(|spec| spec.criterion != Criterion::Profile);
@@ -137,7 +141,7 @@ pub(super) fn questions(catalogue: &Catalogue, situation: &Situation, at_first: 
 }
 
 /// A question beyond the first ones is answered: it must be seen.
-pub(super) fn is_precise(situation: &Situation) -> bool {
+pub(in crate::pages) fn is_precise(situation: &Situation) -> bool {
     situation.told().any(|(criterion, _)| !criterion.spec().at_first)
 }
 

@@ -17,16 +17,23 @@ use axum::extract::{Query, State};
 use axum::routing::get;
 use model::itinerary::Situation;
 
+use model::Kind;
+
 use super::{Frame, Page, html};
 use crate::site::Site;
 use crate::view::LinkView;
+pub(super) use form::address as gps_address;
+pub(super) use route::{LegView, Told};
+pub(super) use sentences::quote;
+
 use form::{Asking, Pairs, Question, is_precise, questions};
-use route::{RouteView, Told};
+use route::RouteView;
 
 #[derive(Template)]
 #[template(path = "gps.html")]
 struct GpsPage {
     frame: Frame,
+    has_compasses: bool,
     need: String,
     error: Option<&'static str>,
     understood: Option<String>,
@@ -75,6 +82,7 @@ async fn show(State(site): State<Site>, Query(pairs): Query<Pairs>) -> Page {
         frame = frame.followed(&route.feed, "Ce qui change sur cet itinéraire");
     }
     html(&GpsPage {
+        has_compasses: !catalogue.of_kind(Kind::Compass).is_empty(),
         frame,
         error,
         understood: planned.as_ref().map(|p| sentences::understood(&catalogue, &p.situation)),

@@ -16,7 +16,7 @@ const NAMED: usize = 3;
 /// Examples put side by side.
 const COMPARED: usize = 4;
 
-pub(super) struct StopView {
+pub(in crate::pages) struct StopView {
     pub card: CardView,
     pub because: String,
     /// How near it is, when a territory was told.
@@ -26,7 +26,7 @@ pub(super) struct StopView {
     pub reasons: Vec<ReasonView>,
 }
 
-pub(super) struct LegView {
+pub(in crate::pages) struct LegView {
     pub n: usize,
     pub title: &'static str,
     pub text: &'static str,
@@ -39,14 +39,14 @@ pub(super) struct LegView {
 }
 
 /// What another answer would change.
-pub(super) struct OtherView {
+pub(in crate::pages) struct OtherView {
     pub supposing: String,
     pub href: String,
     pub enters: Vec<LinkView>,
     pub leaves: Vec<LinkView>,
 }
 
-pub(super) struct RouteView {
+pub(in crate::pages) struct RouteView {
     pub notices: Vec<String>,
     /// The first stop of the first leg that has one.
     pub first: Option<LinkView>,
@@ -65,7 +65,7 @@ pub(super) struct RouteView {
 }
 
 /// An itinerary and the site that tells it.
-pub(super) struct Told<'a> {
+pub(in crate::pages) struct Told<'a> {
     pub site: &'a Site,
     pub planned: &'a Planned,
 }
@@ -75,7 +75,7 @@ impl Told<'_> {
         &self.planned.catalogue
     }
 
-    pub(super) fn card(&self, card: usize) -> CardView {
+    pub(in crate::pages) fn card(&self, card: usize) -> CardView {
         CardView::of(self.catalogue(), &self.catalogue().cards[card])
     }
 
@@ -84,7 +84,7 @@ impl Told<'_> {
         LinkView::new(card.reference().path(), card.title.to_string())
     }
 
-    pub(super) fn route(&self) -> RouteView {
+    pub(in crate::pages) fn route(&self) -> RouteView {
         let planned = self.planned;
         let itinerary = &planned.itinerary;
         let near: Vec<StopView> = itinerary.near_misses.iter().map(|stop| self.stop(stop)).collect();
@@ -130,7 +130,7 @@ impl Told<'_> {
         }
     }
 
-    pub(super) fn stop(&self, stop: &Stop) -> StopView {
+    pub(in crate::pages) fn stop(&self, stop: &Stop) -> StopView {
         let catalogue = self.catalogue();
         let matched = self.matched(stop.card, &stop.reasons);
         let mut card = self.card(stop.card);
@@ -153,7 +153,7 @@ impl Told<'_> {
     }
 
     /// The words of the need that a record contains; looked for only when some are there.
-    pub(super) fn matched(&self, card: usize, reasons: &[Reason]) -> Vec<String> {
+    pub(in crate::pages) fn matched(&self, card: usize, reasons: &[Reason]) -> Vec<String> {
         let has_words =
             |reason: &Reason| reason.criterion == Criterion::Need && reason.outcome != Outcome::Mismatch;
         if reasons.iter().any(has_words) {
@@ -164,7 +164,7 @@ impl Told<'_> {
     }
 
     /// What these answers to one question would change alike.
-    pub(super) fn other(&self, same: &[&Alternative]) -> OtherView {
+    pub(in crate::pages) fn other(&self, same: &[&Alternative]) -> OtherView {
         let other = same[0];
         let situation = self.planned.situation.clone().with(other.criterion, other.code.clone());
         let links = |cards: &[usize]| cards.iter().take(NAMED).map(|card| self.link(*card)).collect();

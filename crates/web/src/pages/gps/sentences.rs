@@ -10,18 +10,18 @@ use model::territories::{Level, atlas};
 use crate::{questions, stem, words};
 
 /// A reason as a template shows it.
-pub(super) struct ReasonView {
+pub(in crate::pages) struct ReasonView {
     pub mark: &'static str,
     pub outcome: &'static str,
     pub sentence: String,
 }
 
-pub(super) fn place(catalogue: &Catalogue, place: PlaceId) -> String {
+pub(in crate::pages) fn place(catalogue: &Catalogue, place: PlaceId) -> String {
     atlas().label(catalogue.lexicon.place_code(place))
 }
 
 /// A term in the middle of a sentence.
-pub(super) fn term(catalogue: &Catalogue, term: TermId) -> String {
+pub(in crate::pages) fn term(catalogue: &Catalogue, term: TermId) -> String {
     let (vocabulary, code) = catalogue.lexicon.term_name(term);
     lower(catalogue.label(vocabulary, code))
 }
@@ -35,7 +35,7 @@ fn lower(label: &str) -> String {
 }
 
 /// « a » between quotes.
-pub(super) fn quote(words: &str) -> String {
+pub(in crate::pages) fn quote(words: &str) -> String {
     format!("«\u{a0}{words}\u{a0}»")
 }
 
@@ -46,7 +46,7 @@ fn quoted(words: &[String]) -> String {
 }
 
 /// The situation said back in one sentence.
-pub(super) fn understood(catalogue: &Catalogue, situation: &Situation) -> String {
+pub(in crate::pages) fn understood(catalogue: &Catalogue, situation: &Situation) -> String {
     let mut parts: Vec<String> = Vec::new();
     if !situation.need.is_empty() {
         parts.push(quote(&situation.need));
@@ -71,7 +71,7 @@ pub(super) fn understood(catalogue: &Catalogue, situation: &Situation) -> String
 }
 
 /// Why a stop is there, in one line: what matches, at most three things.
-pub(super) fn because(catalogue: &Catalogue, reasons: &[Reason], matched: &[String]) -> String {
+pub(in crate::pages) fn because(catalogue: &Catalogue, reasons: &[Reason], matched: &[String]) -> String {
     let told: Vec<String> = reasons
         .iter()
         .filter(|reason| matches!(reason.outcome, Outcome::Match | Outcome::Partial))
@@ -110,7 +110,7 @@ fn short(catalogue: &Catalogue, reason: &Reason, matched: &[String]) -> String {
 }
 
 /// A reason as a sentence: what was asked, what the record says.
-pub(super) fn reason(catalogue: &Catalogue, reason: &Reason, matched: &[String]) -> ReasonView {
+pub(in crate::pages) fn reason(catalogue: &Catalogue, reason: &Reason, matched: &[String]) -> ReasonView {
     let what = questions::of(reason.criterion).what;
     let sentence = match (reason.outcome, reason.detail) {
         (_, Detail::Contraindicated(id)) => {
@@ -174,7 +174,7 @@ fn term_sentence(criterion: Criterion, outcome: Outcome, label: &str) -> String 
 }
 
 /// How near a stop is, in two or three words.
-pub(super) const fn reach(reach: Reach) -> &'static str {
+pub(in crate::pages) const fn reach(reach: Reach) -> &'static str {
     match reach {
         Reach::Here => "Sur votre territoire",
         Reach::Near(Level::Commune | Level::Epci) => "Tout près",
@@ -187,7 +187,7 @@ pub(super) const fn reach(reach: Reach) -> &'static str {
     }
 }
 
-pub(super) const fn empty_leg(empty: EmptyLeg) -> &'static str {
+pub(in crate::pages) const fn empty_leg(empty: EmptyLeg) -> &'static str {
     match empty {
         EmptyLeg::NothingYet => "Ce commun n’a encore aucune fiche pour cette étape.",
         EmptyLeg::AllExcluded => "Toutes les fiches de cette étape sont déconseillées dans votre situation.",
@@ -196,7 +196,7 @@ pub(super) const fn empty_leg(empty: EmptyLeg) -> &'static str {
 }
 
 /// Where a record stands, in one sentence.
-pub(super) fn standing(catalogue: &Catalogue, standing: &Standing) -> String {
+pub(in crate::pages) fn standing(catalogue: &Catalogue, standing: &Standing) -> String {
     let leg = |leg: LegName| words::leg(leg).0;
     let sentence = match *standing {
         Standing::OnRoute(name) => format!("Elle est sur votre itinéraire, à l’étape {}.", quote(leg(name))),
@@ -232,7 +232,7 @@ fn ordinal(place: usize) -> String {
 }
 
 /// « Si vous en étiez à la phase « Déploiement » ».
-pub(super) fn supposing(catalogue: &Catalogue, criterion: Criterion, codes: &[String]) -> String {
+pub(in crate::pages) fn supposing(catalogue: &Catalogue, criterion: Criterion, codes: &[String]) -> String {
     let words = questions::of(criterion);
     if codes.is_empty() {
         return match criterion {
@@ -249,7 +249,7 @@ pub(super) fn supposing(catalogue: &Catalogue, criterion: Criterion, codes: &[St
 }
 
 /// « Si votre organisation était de taille « Petite » ou « Moyenne » ».
-pub(super) fn alternative(catalogue: &Catalogue, same: &[&Alternative]) -> String {
+pub(in crate::pages) fn alternative(catalogue: &Catalogue, same: &[&Alternative]) -> String {
     let criterion = same[0].criterion;
     let labels: Vec<String> =
         same.iter().map(|other| quote(catalogue.label(criterion.vocabulary(), &other.code))).collect();

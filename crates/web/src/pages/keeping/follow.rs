@@ -190,7 +190,7 @@ async fn ask_button(site: &Site, visitor: &Visitor, link: Link, follows: bool) -
         frame: Frame::new(site, button, action).hidden(),
         title: record.envelope.title.clone(),
         text: text.into(),
-        action: Some(action),
+        action: Some(action.into()),
         button,
         fields: vec![
             (TOKEN_FIELD, visitor.form_token(site)),

@@ -5,6 +5,8 @@ mod links;
 mod tend;
 mod true_still;
 
+pub(super) use true_still::OneButton;
+
 use axum::Router;
 use axum::routing::{get, post};
 

@@ -35,12 +35,12 @@ impl Link {
 
 #[derive(Template)]
 #[template(path = "keeping/one-button.html")]
-pub(super) struct OneButton {
+pub(in crate::pages) struct OneButton {
     pub frame: Frame,
     pub title: String,
     pub text: String,
     /// Nothing is left to do when there is no form.
-    pub action: Option<&'static str>,
+    pub action: Option<String>,
     pub button: &'static str,
     pub fields: Vec<(&'static str, String)>,
     pub back: (String, String),
@@ -63,7 +63,7 @@ pub(super) async fn page(State(site): State<Site>, visitor: Visitor, Query(link)
             "Vous l’avez relue et rien n’a changé\u{a0}? Elle sera alors à relire le {}.",
             dates::day(next)
         ),
-        action: Some("/toujours-vrai"),
+        action: Some("/toujours-vrai".into()),
         button: "C’est toujours vrai",
         fields: vec![
             (TOKEN_FIELD, visitor.form_token(&site)),

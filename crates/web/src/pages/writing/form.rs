@@ -58,6 +58,8 @@ struct FormPage {
     outdated: bool,
     review: String,
     record: Option<LinkView>,
+    /// Where a compass is tried.
+    trial: Option<String>,
 }
 
 /// What the address says of what was just done.
@@ -146,6 +148,7 @@ async fn draw(
     let general = remarks.iter().filter(|(comment, _)| !known(&comment.field));
     let action = format!("/atelier/propositions/{}", proposal.id);
     Ok(FormPage {
+        trial: (proposal.kind == model::Kind::Compass).then(|| format!("/atelier/essayer/{}", proposal.id)),
         frame: frame(site, &title_of(proposal), &action).under("/atelier/propositions", "Mes propositions"),
         title: title_of(proposal),
         what: words::kind(proposal.kind),

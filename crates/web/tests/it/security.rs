@@ -39,6 +39,8 @@ fn filled(path: &str) -> String {
         .replace("{name}", "api")
         .replace("{code}", "france")
         .replace("{at}", "0")
+        .replace("{key}", "cle")
+        .replace("{n}", "1")
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -30,9 +30,9 @@ async function begin(page) {
   await page.getByRole("link", { name: "Diversité des modèles socio-économiques" }).first().click();
   await expect(page).toHaveURL(new RegExp(`${COMPASS}$`));
   await page.getByRole("link", { name: "Commencer" }).click();
-  await page.getByLabel("Vous êtes").selectOption({ label: "Association" });
+  await page.getByLabel("Vous êtes", { exact: true }).selectOption({ label: "Association" });
   await page.getByLabel("Votre taille").selectOption({ label: "Petite" });
-  await page.getByRole("textbox", { name: /Votre territoire/ }).fill("53000");
+  await page.getByLabel(/Votre territoire/).fill("53000");
   await page.getByRole("button", { name: "Commencer" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Pour mieux vous situer");
 }

@@ -20,7 +20,10 @@ type Failure = Box<dyn std::error::Error + Send + Sync>;
 const PAGES: [(u8, &[(&str, &str)]); 5] = [
     (1, &[("salaries", "oui")]),
     (2, &[("benevoles", "parfois"), ("postes", "an"), ("releve", "tiendrait"), ("competences", "binomes")]),
-    (3, &[("part-principale", "55"), ("sources", "publiques"), ("horizon", "annee"), ("couts", "a-peu-pres")]),
+    (
+        3,
+        &[("part-principale", "55"), ("sources", "publiques"), ("horizon", "annee"), ("couts", "a-peu-pres")],
+    ),
     (4, &[("partenaires", "plusieurs"), ("moyens-partages", "locaux")]),
     (4, &[("partenaires", "plusieurs"), ("accord", "en-partie"), ("moyens-partages", "locaux")]),
 ];
@@ -69,7 +72,8 @@ impl Respondent {
     }
 
     async fn post(&self, path: &str, fields: &[(String, String)], told: &Told) -> Result<String, Failure> {
-        let encoded: Vec<String> = fields.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect();
+        let encoded: Vec<String> =
+            fields.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect();
         let began = Instant::now();
         let sent = self.client.post(format!("{}{path}", self.root)).header("cookie", &self.cookie);
         let sent = sent.header("content-type", "application/x-www-form-urlencoded").body(encoded.join("&"));
@@ -119,7 +123,8 @@ async fn lost(app: &App, told: &Told) -> Result<usize, Failure> {
             .iter()
             .filter(|(code, value)| {
                 let found = &kept[code.as_str()];
-                found.as_str() != Some(value) && found.as_f64().map(|n| n.to_string()) != Some((*value).clone())
+                found.as_str() != Some(value)
+                    && found.as_f64().map(|n| n.to_string()) != Some((*value).clone())
             })
             .count();
     }
@@ -133,7 +138,13 @@ async fn times(label: &str, kept: &Mutex<Vec<Duration>>) -> String {
         let last = times.len().saturating_sub(1);
         times.get((times.len() * share / 1_000).min(last)).copied().unwrap_or_default().as_secs_f64() * 1e3
     };
-    format!("{label} {}: p50 {:.1} ms, p99 {:.1} ms, longest {:.1} ms", times.len(), at(500), at(990), at(1_000))
+    format!(
+        "{label} {}: p50 {:.1} ms, p99 {:.1} ms, longest {:.1} ms",
+        times.len(),
+        at(500),
+        at(990),
+        at(1_000)
+    )
 }
 
 #[tokio::main]
@@ -172,8 +183,16 @@ async fn main() -> Result<(), Failure> {
         task.await?;
     }
     let (lost, failures) = (lost(&app, &told).await?, told.failures.lock().await.len());
-    println!("{people} people, {:?}, {:.1} s: {failures} failures, {lost} lost", app.engine(), began.elapsed().as_secs_f64());
-    for line in [times("pages", &told.reads).await, times("saves", &told.saves).await, times("results", &told.results).await] {
+    println!(
+        "{people} people, {:?}, {:.1} s: {failures} failures, {lost} lost",
+        app.engine(),
+        began.elapsed().as_secs_f64()
+    );
+    for line in [
+        times("pages", &told.reads).await,
+        times("saves", &told.saves).await,
+        times("results", &told.results).await,
+    ] {
         println!("{line}");
     }
     for failure in told.failures.lock().await.iter().take(5) {

@@ -13,7 +13,8 @@ async fn begin(browser: &mut Browser<'_>, body: &[(&str, &str)]) -> String {
     let form = browser.get(&format!("{COMPASS}/repondre")).await;
     assert_eq!(form.status, StatusCode::OK, "{}", form.text());
     let jeton = token(&form);
-    let begun = browser.post(&format!("{COMPASS}/repondre"), &[&[("jeton", jeton.as_str())], body].concat()).await;
+    let begun =
+        browser.post(&format!("{COMPASS}/repondre"), &[&[("jeton", jeton.as_str())], body].concat()).await;
     let to = begun.header("location").to_owned();
     let base = to.strip_suffix("/page/1").unwrap_or_else(|| panic!("{to}: {}", begun.text()));
     base.to_owned()
@@ -30,7 +31,8 @@ async fn send(browser: &mut Browser<'_>, page: &str, answers: &[(&str, &str)]) -
         .filter_map(|part| part.split('"').next().map(str::to_owned))
         .collect();
     let jeton = token(&drawn);
-    let names: Vec<(String, &str)> = answers.iter().map(|(code, value)| (format!("q.{code}"), *value)).collect();
+    let names: Vec<(String, &str)> =
+        answers.iter().map(|(code, value)| (format!("q.{code}"), *value)).collect();
     let mut fields: Vec<(&str, &str)> = vec![("jeton", &jeton), ("geste", "suite")];
     fields.extend(shown.iter().map(|code| ("montree", code.as_str())));
     fields.extend(names.iter().map(|(name, value)| (name.as_str(), *value)));
@@ -39,15 +41,20 @@ async fn send(browser: &mut Browser<'_>, page: &str, answers: &[(&str, &str)]) -
 
 /// Answers the whole compass as an association whose subsidy falls; gives its private address.
 async fn answered(browser: &mut Browser<'_>) -> String {
-    let base = begin(browser, &[("profil", "association"), ("taille", "petite"), ("lieu", "Mayenne (département)")]).await;
+    let base =
+        begin(browser, &[("profil", "association"), ("taille", "petite"), ("lieu", "Mayenne (département)")])
+            .await;
     send(browser, &format!("{base}/page/1"), &[("salaries", "oui")]).await;
-    let humans = [("benevoles", "parfois"), ("postes", "mois"), ("releve", "arret"), ("competences", "formation")];
+    let humans =
+        [("benevoles", "parfois"), ("postes", "mois"), ("releve", "arret"), ("competences", "formation")];
     send(browser, &format!("{base}/page/2"), &humans).await;
-    let money = [("part-principale", "80"), ("sources", "publiques"), ("horizon", "trimestre"), ("couts", "non")];
+    let money =
+        [("part-principale", "80"), ("sources", "publiques"), ("horizon", "trimestre"), ("couts", "non")];
     send(browser, &format!("{base}/page/3"), &money).await;
     let first = send(browser, &format!("{base}/page/4"), &[("partenaires", "une-ou-deux")]).await;
     assert!(first.header("location").contains("nouvelles=1#q-accord"), "{}", first.header("location"));
-    let last = send(browser, &format!("{base}/page/4"), &[("partenaires", "une-ou-deux"), ("accord", "non")]).await;
+    let last =
+        send(browser, &format!("{base}/page/4"), &[("partenaires", "une-ou-deux"), ("accord", "non")]).await;
     assert_eq!(last.header("location"), base);
     base
 }
@@ -56,8 +63,12 @@ async fn answered(browser: &mut Browser<'_>) -> String {
 async fn from_the_page_of_a_compass_to_a_result_that_quotes_the_answers() {
     let site = demo_site().await;
     let page = site.get(COMPASS).await.text();
-    assert!(page.contains("/repondre") && page.contains("exemple") && page.contains("ni classement"), "{page}");
-    for address in ["/", "/boussoles", "/gps", "/plan-du-site", "/plateformes/trajectoires-socio-economiques"] {
+    assert!(
+        page.contains("/repondre") && page.contains("exemple") && page.contains("ni classement"),
+        "{page}"
+    );
+    for address in ["/", "/boussoles", "/gps", "/plan-du-site", "/plateformes/trajectoires-socio-economiques"]
+    {
         assert!(site.get(address).await.text().contains("/boussoles"), "{address} leads there");
     }
     let mut browser = Browser::new(&site);
@@ -69,7 +80,10 @@ async fn from_the_page_of_a_compass_to_a_result_that_quotes_the_answers() {
     assert!(text.contains("À consolider") && text.contains("Une seule source fait l’essentiel"), "{text}");
     assert!(text.contains("vous avez répondu «\u{a0}80\u{a0}%\u{a0}»"), "the warning quotes the answer");
     assert!(text.contains("/ressources/lire-son-modele-socio-economique-par-les-trois-leviers"));
-    assert!(text.contains("Pourquoi ici") && text.contains("cette étape aide à"), "the route quotes the answers");
+    assert!(
+        text.contains("Pourquoi ici") && text.contains("cette étape aide à"),
+        "the route quotes the answers"
+    );
     assert!(text.contains("Association, petite"), "who answers is said");
     assert!(!text.contains("<script>") && text.len() < 70 * 1024, "{}", text.len());
     assert_eq!(result.header("cache-control"), "no-store");
@@ -84,12 +98,20 @@ async fn from_the_page_of_a_compass_to_a_result_that_quotes_the_answers() {
 async fn nowhere_else(site: &DemoSite, base: &str) {
     let key = base.rsplit('/').next().expect("a key");
     let id = key.split('-').next().expect("an id");
-    for address in [COMPASS, "/boussoles", "/plan-du-site", "/api/v1/records?limit=100", "/recherche?q=boussole", "/metrics"] {
+    for address in [
+        COMPASS,
+        "/boussoles",
+        "/plan-du-site",
+        "/api/v1/records?limit=100",
+        "/recherche?q=boussole",
+        "/metrics",
+    ] {
         assert!(!site.get(address).await.text().contains(id), "{address}");
     }
     let folder = testkit::folder();
     site.app.export(folder.path(), &mut |_| {}).await.expect("it exports");
-    let exported = std::process::Command::new("grep").arg("-r").arg(id).arg(folder.path()).output().expect("grep runs");
+    let exported =
+        std::process::Command::new("grep").arg("-r").arg(id).arg(folder.path()).output().expect("grep runs");
     assert!(exported.stdout.is_empty(), "answers left with the export");
 }
 
@@ -99,7 +121,12 @@ async fn a_wrong_answer_keeps_the_others_and_what_was_typed() {
     let mut browser = Browser::new(&site);
     let base = begin(&mut browser, &[]).await;
     let page = format!("{base}/page/3");
-    let sent = send(&mut browser, &page, &[("part-principale", "beaucoup"), ("horizon", "annee"), ("couts", "jamais")]).await;
+    let sent = send(
+        &mut browser,
+        &page,
+        &[("part-principale", "beaucoup"), ("horizon", "annee"), ("couts", "jamais")],
+    )
+    .await;
     assert_eq!(sent.status, StatusCode::UNPROCESSABLE_ENTITY);
     let text = sent.text();
     assert!(text.contains("value=\"beaucoup\"") && text.contains("Entre 0 et 100"), "{text}");
@@ -121,7 +148,11 @@ async fn ones_own_answers_are_taken_away_begun_anew_and_erased() {
     let base = answered(&mut browser).await;
     let table = browser.get(&format!("{base}/reponses.csv")).await;
     assert!(table.header("content-disposition").contains("diversite-des-modeles"), "{:?}", table.headers);
-    assert!(table.text().contains("\"80\u{a0}%\"") && table.text().starts_with('\u{feff}'), "{}", table.text());
+    assert!(
+        table.text().contains("\"80\u{a0}%\"") && table.text().starts_with('\u{feff}'),
+        "{}",
+        table.text()
+    );
     let document = browser.get(&format!("{base}/reponses.json")).await.json();
     assert_eq!(document["body"]["profile"], json!("association"));
     assert_eq!(document["axes"].as_array().map(Vec::len), Some(3));
@@ -176,8 +207,12 @@ async fn who_answers_is_optional_and_a_name_that_several_bear_is_asked_again() {
     assert_eq!(several.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(several.text().contains("Lequel est le vôtre"), "{}", several.text());
     let code = hidden(&several, "territoire-choisi");
-    let chosen =
-        [("jeton", jeton.as_str()), ("lieu", "Saint-Denis"), ("territoire-choisi", code.as_str()), ("profil", "licorne")];
+    let chosen = [
+        ("jeton", jeton.as_str()),
+        ("lieu", "Saint-Denis"),
+        ("territoire-choisi", code.as_str()),
+        ("profil", "licorne"),
+    ];
     assert_eq!(browser.post(&format!("{base}/qui"), &chosen).await.status, StatusCode::SEE_OTHER);
     let document = browser.get(&format!("{base}/reponses.json")).await.json();
     assert_eq!(document["body"], json!({"territory": code}), "a profile that does not exist is left out");
@@ -193,18 +228,31 @@ async fn an_old_result_opens_identically_after_three_later_versions() {
     let main = |answer: &Answer| {
         let text = answer.text();
         let jeton = token(answer);
-        text.split("<main").nth(1).and_then(|rest| rest.split("</main>").next()).map(|m| m.replace(&jeton, "")).expect("a page")
+        text.split("<main")
+            .nth(1)
+            .and_then(|rest| rest.split("</main>").next())
+            .map(|m| m.replace(&jeton, ""))
+            .expect("a page")
     };
     let before = main(&browser.get(&base).await);
     for version in 1..=3 {
-        let model::Content::Compass(mut compass) = site.app.compass("diversite-des-modeles-socio-economiques").await.expect("there").record.content.clone() else {
+        let model::Content::Compass(mut compass) = site
+            .app
+            .compass("diversite-des-modeles-socio-economiques")
+            .await
+            .expect("there")
+            .record
+            .content
+            .clone()
+        else {
             unreachable!("a compass")
         };
         compass.axes[0].title = format!("Axe changé {version}");
         compass.questions[1].weight = Some(f64::from(version) * 7.0);
         compass.warnings.clear();
         compass.samples.clear();
-        let mut record = site.app.compass("diversite-des-modeles-socio-economiques").await.expect("there").record.clone();
+        let mut record =
+            site.app.compass("diversite-des-modeles-socio-economiques").await.expect("there").record.clone();
         record.content = model::Content::Compass(compass);
         record.envelope.title = format!("Boussole, version {version}");
         site.write(vec![record]).await;
@@ -224,7 +272,10 @@ async fn an_editor_tries_a_compass_before_it_is_published() {
     let trial = form.replace("/propositions/", "/essayer/");
     assert!(page.text().contains(&trial), "the form leads to the trial");
     let shown = editor.get(&trial).await.text();
-    assert!(shown.contains("Une commune rurale sans équipe technique") && shown.contains("Répondre pour voir"), "{shown}");
+    assert!(
+        shown.contains("Une commune rurale sans équipe technique") && shown.contains("Répondre pour voir"),
+        "{shown}"
+    );
     assert!(!shown.contains("ce n’est pas ce qui est attendu"));
     let tried = editor
         .post(&trial, &[("jeton", &token(&page)), ("montree", "rencontres"), ("q.rencontres", "jamais")])

@@ -10,11 +10,13 @@ pub(super) struct Ray {
     pub position: Option<f64>,
 }
 
-const WIDTH: f64 = 560.0;
-const HEIGHT: f64 = 420.0;
-const RADIUS: f64 = 135.0;
+const WIDTH: f64 = 500.0;
+const HEIGHT: f64 = 390.0;
+const RADIUS: f64 = 140.0;
+/// From one line of a name to the next.
+const LEADING: f64 = 20.0;
 /// Letters of a line of a name.
-const LINE: usize = 18;
+const LINE: usize = 16;
 const LINES: usize = 3;
 
 /// The drawing, or nothing under three axes: a triangle is the least that shows a shape.
@@ -77,7 +79,7 @@ fn name(svg: &mut String, ray: &Ray, (x, y): (f64, f64), cx: f64) {
     let mut lines = wrapped(&ray.title);
     lines.push(ray.position.map_or_else(|| "sans réponse".to_owned(), |position| text::number(position, 0)));
     #[expect(clippy::cast_precision_loss, reason = "a name has a few lines")]
-    let above = (lines.len() - 1) as f64 * 18.0;
+    let above = (lines.len() - 1) as f64 * LEADING;
     let top = if y < HEIGHT / 2.0 - RADIUS * 0.9 { y - above } else { y - above / 2.0 };
     // The name of an axis that points down would run out of the drawing.
     let top = top.clamp(16.0, HEIGHT - above - 6.0);
@@ -85,7 +87,7 @@ fn name(svg: &mut String, ray: &Ray, (x, y): (f64, f64), cx: f64) {
     let last = lines.len() - 1;
     for (i, line) in lines.iter().enumerate() {
         #[expect(clippy::cast_precision_loss, reason = "a name has a few lines")]
-        let y = top + i as f64 * 18.0;
+        let y = top + i as f64 * LEADING;
         let class = if i == last { " class=\"at\"" } else { "" };
         let _ = write!(svg, "<tspan{class} x=\"{x:.1}\" y=\"{y:.1}\">{}</tspan>", text::escape_html(line));
     }
@@ -127,7 +129,7 @@ mod tests {
         assert_eq!(svg.matches("class=\"spot\"").count(), 3);
         assert!(svg.contains("sans réponse") && svg.contains("&lt;b&gt;") && !svg.contains("<b>"));
         // The first axis points up: its spot is on the edge.
-        assert!(svg.contains("cx=\"280.0\" cy=\"75.0\""), "{svg}");
+        assert!(svg.contains("cx=\"250.0\" cy=\"55.0\""), "{svg}");
     }
 
     #[test]
@@ -137,7 +139,7 @@ mod tests {
 
     #[test]
     fn long_names_are_wrapped() {
-        assert_eq!(wrapped("Richesses humaines"), ["Richesses humaines"]);
+        assert_eq!(wrapped("Richesses humaines"), ["Richesses", "humaines"]);
         assert_eq!(
             wrapped("Des partenariats entre organisations différentes"),
             ["Des partenariats", "entre", "organisations…"]

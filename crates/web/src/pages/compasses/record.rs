@@ -43,7 +43,7 @@ pub(in crate::pages) fn show(site: &Site, sheet: &Sheet, compass: &Compass) -> P
     let record = &sheet.record;
     let of = |axis: &str| compass.questions.iter().filter(|q| q.axis.as_deref() == Some(axis)).count();
     let mut facts = sections::facts(&catalogue, record);
-    facts.push(Fact::html("Sources", sections::sources_html(record)));
+    facts.push(Fact::html("Sources", sections::sources_html(&catalogue, record)));
     let platforms = sheet.neighbours.iter().filter(|n| n.incoming && n.relation == Relation::Recommends);
     html(&CompassPage {
         frame: frame(site, record),

@@ -73,7 +73,7 @@ fn read_body(posted: &Posted) -> (Body, PlaceView) {
         match same.as_slice() {
             [] => {
                 place.error =
-                    Some("Nous n’avons pas trouvé ce territoire : essayez un code postal, ou laissez vide.")
+                    Some("Nous n’avons pas trouvé ce territoire : essayez un code postal, ou laissez vide.");
             }
             [one] => territory = Some(one.territory.code.clone()),
             several => {

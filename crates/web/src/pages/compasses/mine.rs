@@ -37,12 +37,11 @@ pub(super) async fn list(State(site): State<Site>, signed: Signed) -> Page {
         let base = address(&held);
         let reading = held.reading();
         let (answered, asked) = reading.progress();
-        let (when, state, href) = match held.position.finished_at {
-            Some(at) => (at, String::new(), base.clone()),
-            None => {
-                let state = format!("commencée\u{a0}: {answered} réponses sur {asked}");
-                (held.position.started_at, state, format!("{base}/page/{}", next_page(&held, &reading)))
-            }
+        let (when, state, href) = if let Some(at) = held.position.finished_at {
+            (at, String::new(), base.clone())
+        } else {
+            let state = format!("commencée\u{a0}: {answered} réponses sur {asked}");
+            (held.position.started_at, state, format!("{base}/page/{}", next_page(&held, &reading)))
         };
         Line {
             link: LinkView::new(href, held.version.record.envelope.title.clone()),
@@ -82,7 +81,7 @@ pub(super) async fn ask_erase(State(site): State<Site>, visitor: Visitor, Path(k
         text: format!(
             "Vos réponses à «\u{a0}{title}\u{a0}» et leur résultat disparaîtront pour toujours, et cette adresse n’ouvrira plus rien."
         ),
-        action: Some(format!("{}/effacer", address(&held)).into()),
+        action: Some(format!("{}/effacer", address(&held))),
         button: "Effacer pour toujours",
         fields: vec![(TOKEN_FIELD, visitor.form_token(&site))],
         back: (address(&held), "Ne rien effacer".into()),

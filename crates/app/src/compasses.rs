@@ -185,6 +185,13 @@ impl App {
         Ok(self.held(position, version))
     }
 
+    /// A position by its identity, for what is shown of it to others or beside others.
+    pub(crate) async fn position_of(&self, id: Uuid) -> Result<Option<Held>, AppError> {
+        let Some(position) = self.store().position(id).await? else { return Ok(None) };
+        let version = self.compass_version(position.compass, position.version).await?;
+        Ok(Some(self.held(position, version)))
+    }
+
     fn position_named(&self, key: &str) -> Result<Uuid, AppError> {
         let (id, signature) = key.split_once('-').ok_or(AppError::NotFound)?;
         if !self.is_signed(PURPOSE, id, signature) {

@@ -88,7 +88,9 @@ impl App {
             }
             "positions" => {
                 let gone = self.forget_unused_positions().await?;
-                tracing::info!(gone, "answers to compasses that nobody used");
+                let groups = self.forget_unused_gatherings().await?;
+                let notebooks = self.forget_unused_notebooks().await?;
+                tracing::info!(gone, groups, notebooks, "answers to compasses that nobody used");
             }
             _ => {
                 let ended = self.store().forget_ended(self.now()).await?;

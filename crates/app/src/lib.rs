@@ -3,6 +3,7 @@
 mod board;
 mod boost;
 mod catalogue;
+mod comparison;
 mod compasses;
 mod duplicates;
 mod error;
@@ -14,12 +15,14 @@ mod followed;
 mod follower;
 mod follows;
 mod freshness;
+mod gatherings;
 mod import;
 mod itineraries;
 mod jobs;
 mod links;
 mod mending;
 mod nearby;
+mod notebooks;
 mod oidc;
 mod outside;
 mod passages;
@@ -47,6 +50,7 @@ pub use ::search::SynonymRule;
 pub use ::search::{Outcome as WordOutcome, Word, eval};
 pub use board::{Board, BoardFilter, Cell, GapAround, GapMap, Side};
 pub use catalogue::{CardId, Catalogue};
+pub use comparison::{Alike, Counting};
 pub use compasses::{CompassVersion, Held, POSITIONS_KEPT_MONTHS, Proposed};
 pub use duplicates::{Duplicate, Likeness, Typed};
 pub use error::AppError;
@@ -57,12 +61,14 @@ pub use feedback::{Experience, FEEDBACK_MAX, FeedbackFault, FeedbackSent, NewFee
 pub use followed::{Move, Moved, seen_name};
 pub use follows::Told;
 pub use freshness::{DeadLink, Due, Reminder, StillTrue, Tended, TendedFilter, Ticket};
+pub use gatherings::{Dashboard, Door, Gathered, GatheringFault, GroupView, NewGathering, Seen, Told as GatheringTold};
 pub use import::{ImportOptions, ImportReport};
 pub use itineraries::Planned;
 pub use jobs::Letters;
 pub use links::{DeadLinks, LinkBearer, LinksChecked, WatchedLink};
 pub use mending::{MergeChoice, Merged};
 pub use nearby::{Similar, TryAlso};
+pub use notebooks::{Became, Differences, Kept};
 pub use oidc::{OidcArrival, OidcDeparture, OidcProvider, http_client};
 pub use outside::{Double, Names, OutsideOptions};
 pub use passages::{Trodden, Walked};
@@ -102,7 +108,12 @@ pub struct Options {
     pub positions_kept_months: u32,
     /// What the platform may do towards other sites.
     pub outside: OutsideOptions,
+    /// The least number of bodies that a published figure is about.
+    pub compared_from: usize,
 }
+
+/// Under ten, whoever knows the bodies of a group could guess an answer.
+pub const COMPARED_FROM: u32 = 10;
 
 /// The setting that holds what signs forms and links.
 const SECRET: &str = "secret";
@@ -119,6 +130,7 @@ impl Options {
             searches_shown_from: SEARCHES_SHOWN_FROM,
             positions_kept_months: POSITIONS_KEPT_MONTHS,
             outside: OutsideOptions::default(),
+            compared_from: stats::THRESHOLD,
         }
     }
 
@@ -165,6 +177,7 @@ struct Inner {
     compasses: compasses::Ready,
     positions_kept_months: u32,
     outside: outside::Outside,
+    compared_from: usize,
 }
 
 impl App {
@@ -198,6 +211,7 @@ impl App {
                 compasses: compasses::Ready::default(),
                 positions_kept_months: options.positions_kept_months,
                 outside: outside::Outside::new(options.outside),
+                compared_from: options.compared_from.max(stats::THRESHOLD),
             }),
         };
         app.catch_up(&mut |_, _| {}).await?;

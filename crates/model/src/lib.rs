@@ -31,6 +31,8 @@ pub mod rights;
 pub mod scheme;
 pub mod scoring;
 pub mod synonym;
+pub mod together;
+pub mod trajectory;
 pub mod vocabulary;
 pub mod workflow;
 

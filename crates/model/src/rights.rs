@@ -54,7 +54,7 @@ impl Role {
         match self {
             Self::Reader => matches!(action, A::Follow),
             Self::Contributor => matches!(action, A::Follow | A::Propose),
-            Self::Catalyst => matches!(action, A::Follow | A::Propose | A::AddEvidence),
+            Self::Catalyst => matches!(action, A::Follow | A::Propose | A::AddEvidence | A::Animate),
             Self::Editor => matches!(
                 action,
                 A::Follow
@@ -68,6 +68,7 @@ impl Role {
                     | A::Moderate
                     | A::Tend
                     | A::Curate
+                    | A::Animate
             ),
             Self::Reviewer => matches!(
                 action,
@@ -106,12 +107,14 @@ pub enum Action {
     Tend,
     /// Read what is searched, write synonyms.
     Curate,
+    /// Open a campaign: one compass for many bodies, and its figures.
+    Animate,
     /// Give and take rights, suspend accounts, read the audit log and the outbox.
     Administer,
 }
 
 impl Action {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Follow,
         Self::Propose,
         Self::AddEvidence,
@@ -124,6 +127,7 @@ impl Action {
         Self::Moderate,
         Self::Tend,
         Self::Curate,
+        Self::Animate,
         Self::Administer,
     ];
 }

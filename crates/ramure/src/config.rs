@@ -46,6 +46,7 @@ pub struct Settings {
     pub searches_shown_from: u32,
     pub positions_kept_months: u32,
     pub links_check: bool,
+    pub compared_from: u32,
     pub oidc_issuer: Option<String>,
     pub oidc_client_id: Option<String>,
     pub oidc_client_secret: Option<String>,
@@ -71,6 +72,7 @@ impl Default for Settings {
             searches_shown_from: u32::try_from(app::SEARCHES_SHOWN_FROM).unwrap_or(u32::MAX),
             positions_kept_months: app::POSITIONS_KEPT_MONTHS,
             links_check: false,
+            compared_from: app::COMPARED_FROM,
             oidc_issuer: None,
             oidc_client_id: None,
             oidc_client_secret: None,
@@ -114,6 +116,7 @@ impl Settings {
         options.positions_kept_months = self.positions_kept_months;
         options.outside.allowed = self.links_check;
         options.outside.public_url.clone_from(&self.public_url);
+        options.compared_from = usize::try_from(self.compared_from).unwrap_or(usize::MAX);
         options
     }
 }
@@ -373,6 +376,12 @@ fn validate(settings: &Settings) -> Result<(), Failure> {
         let what = "positions_kept_months vaut 0.".to_owned();
         return Err(Failure::config(what)
             .advice("Les réponses aux boussoles disparaîtraient aussitôt données : gardez 36, ou un autre nombre de mois."));
+    }
+    if settings.compared_from < app::COMPARED_FROM {
+        let what = format!("compared_from vaut {}.", settings.compared_from);
+        return Err(Failure::config(what).advice(
+            "En dessous, une réponse pourrait désigner quelqu’un : gardez 10, ou un nombre plus grand.",
+        ));
     }
     if let Some(url) = &settings.database_url
         && !["sqlite:", "postgres:", "postgresql:"].iter().any(|engine| url.starts_with(engine))

@@ -7,6 +7,7 @@ pub(crate) mod links;
 pub(crate) mod people;
 pub(crate) mod positions;
 pub(crate) mod proposals;
+pub(crate) mod together;
 
 /// One record as it stands now.
 pub(crate) mod record {

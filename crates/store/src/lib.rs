@@ -6,11 +6,13 @@
 
 mod apply;
 mod changes;
+mod comparisons;
 mod decode;
 mod entities;
 mod error;
 mod evidence;
 mod feedback;
+mod gatherings;
 mod history;
 mod identities;
 mod itineraries;
@@ -31,9 +33,11 @@ mod settings;
 
 pub use apply::Applied;
 pub use changes::{Action, Change};
+pub use comparisons::{Compared, KeptGrain};
 pub use error::{Result, StoreError};
 pub use evidence::{Deed, EvidenceWrite, Hand};
 pub use feedback::{Decision, Feedback, FeedbackFilter, FeedbackSort, FeedbackState};
+pub use gatherings::{Gathering, GatheringSort, Member, Notebook};
 pub use history::VersionInfo;
 pub use itineraries::{ItineraryFollow, ItineraryTold};
 pub use keeping::Follow;

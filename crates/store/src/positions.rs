@@ -257,6 +257,7 @@ pub(crate) async fn forget(tx: &sea_orm::DatabaseTransaction, which: Condition) 
             .filter(Column::FormerId.is_in(some.to_vec()))
             .exec(tx)
             .await?;
+        crate::gatherings::forget_with(tx, some).await?;
         Entity::delete_many().filter(Column::Id.is_in(some.to_vec())).exec(tx).await?;
     }
     Ok(ids.len() as u64)

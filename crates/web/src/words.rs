@@ -403,6 +403,7 @@ pub(crate) const fn action(action: Action) -> &'static str {
         Action::Sign => "signer une preuve en seconde lecture",
         Action::Moderate => "décider des retours des visiteurs",
         Action::Tend => "confier des fiches et suivre leurs liens",
+        Action::Animate => "ouvrir une campagne",
         Action::Curate => "voir ce que l’on cherche et écrire des équivalences",
         Action::Administer => "administrer les comptes",
     }

@@ -47,6 +47,7 @@ use std::sync::{Arc, RwLock};
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use ::search::SynonymRule;
+pub use ::stats::{Group as GroupFigure, Quartiles};
 pub use ::search::{Outcome as WordOutcome, Word, eval};
 pub use board::{Board, BoardFilter, Cell, GapAround, GapMap, Side};
 pub use catalogue::{CardId, Catalogue};

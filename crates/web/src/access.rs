@@ -25,7 +25,7 @@ pub(crate) enum Need {
 }
 
 /// Addresses that are keys by themselves: they are in no log and in no engine.
-pub(crate) const PRIVATE: &str = "/ma-position/";
+pub(crate) const PRIVATE: [&str; 4] = ["/atelier/campagnes/", "/carnets/", "/ensemble/", "/ma-position/"];
 
 use Need::{Account, Form, Nothing, Right};
 
@@ -34,6 +34,11 @@ use Need::{Account, Form, Nothing, Right};
 const NEEDS: &[(&str, Need)] = &[
     ("/", Nothing),
     ("/atelier", Account),
+    ("/atelier/campagnes", Right(Action::Animate)),
+    ("/atelier/campagnes/ouvrir/{slug}", Right(Action::Animate)),
+    ("/atelier/campagnes/{key}", Account),
+    ("/atelier/campagnes/{key}/chiffres.csv", Account),
+    ("/atelier/campagnes/{key}/clore", Account),
     ("/atelier/courriels", Right(Action::Administer)),
     ("/atelier/courriels/{id}", Right(Action::Administer)),
     ("/atelier/ecrire", Right(Action::Propose)),
@@ -69,6 +74,11 @@ const NEEDS: &[(&str, Need)] = &[
     ("/atelier/synonymes/nouveau", Right(Action::Curate)),
     ("/atelier/synonymes/{slug}", Right(Action::Curate)),
     ("/boussoles/{slug}/repondre", Form),
+    ("/carnets/ouvrir/{key}", Form),
+    ("/carnets/{key}", Form),
+    ("/carnets/{key}/ecarts/{before}/{after}", Form),
+    ("/carnets/{key}/effacer", Form),
+    ("/carnets/{key}/refaire", Form),
     ("/carte-des-manques", Nothing),
     ("/carte-des-manques/manque", Nothing),
     ("/connexion", Form),
@@ -80,6 +90,14 @@ const NEEDS: &[(&str, Need)] = &[
     ("/deconnexion", Account),
     ("/docs/{name}", Nothing),
     ("/ecrire/{folder}/{slug}", Form),
+    ("/ensemble", Form),
+    ("/ensemble/groupe/{key}", Form),
+    ("/ensemble/groupe/{key}/clore", Form),
+    ("/ensemble/groupe/{key}/kit", Form),
+    ("/ensemble/ouvrir/{slug}", Form),
+    ("/ensemble/regard/{key}", Form),
+    ("/ensemble/regard/{key}/kit", Form),
+    ("/ensemble/repondre/{key}", Form),
     ("/gps", Nothing),
     ("/gps/chemins", Nothing),
     ("/gps/comparer", Nothing),
@@ -91,6 +109,7 @@ const NEEDS: &[(&str, Need)] = &[
     ("/historique/{folder}/{slug}/{version}", Form),
     ("/j-ai-utilise/{folder}/{slug}", Form),
     ("/ma-position/{key}", Form),
+    ("/ma-position/{key}/compter", Form),
     ("/ma-position/{key}/effacer", Form),
     ("/ma-position/{key}/garder", Form),
     ("/ma-position/{key}/page/{n}", Form),
@@ -161,7 +180,7 @@ pub(crate) async fn check(State(site): State<Site>, mut request: Request, next: 
     };
     // Nothing of a private page stays in a cache, ours or the browser's.
     response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if path.starts_with(PRIVATE) {
+    if PRIVATE.iter().any(|private| path.starts_with(private)) {
         response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex, nofollow"));
     }
     response

@@ -74,7 +74,7 @@ pub(crate) async fn observe(State(site): State<Site>, mut request: Request, next
 
 /// The path as the log tells it: a private address is a key, and a log is read by many.
 fn logged(path: &str) -> &str {
-    if path.starts_with(PRIVATE) { PRIVATE } else { path }
+    PRIVATE.iter().copied().find(|private| path.starts_with(private)).unwrap_or(path)
 }
 
 /// Refuses the requests of an address that sends too many.

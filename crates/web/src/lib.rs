@@ -5,6 +5,7 @@ mod api;
 mod assets;
 mod cache;
 mod changes;
+mod charts;
 mod dates;
 mod errors;
 mod fields;

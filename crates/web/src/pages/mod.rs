@@ -1,6 +1,7 @@
 //! The pages, each in the file of its noun.
 
 mod account;
+mod alike;
 mod compasses;
 mod docs;
 mod evidence;
@@ -13,6 +14,7 @@ mod history;
 mod home;
 mod keeping;
 mod lists;
+mod notebook;
 mod oidc;
 mod platforms;
 mod records;
@@ -24,6 +26,7 @@ mod search_outcome;
 mod sections;
 mod site_map;
 mod territories;
+mod together;
 mod vocabularies;
 mod workshop;
 pub(crate) mod writing;
@@ -74,7 +77,9 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(feedback::routes())
         .merge(relay::routes())
         .merge(keeping::routes())
-        .merge(compasses::routes());
+        .merge(compasses::routes())
+        .merge(together::routes())
+        .merge(notebook::routes());
     for kind in Kind::ALL.iter().copied() {
         let folder = kind.folder();
         router = router

@@ -38,16 +38,16 @@ struct BeginPage {
 
 /// The field of the territory.
 #[derive(Default)]
-struct PlaceView {
-    code: String,
-    typed: String,
+pub(in crate::pages) struct PlaceView {
+    pub code: String,
+    pub typed: String,
     /// Territories that bear the name typed.
-    same: Vec<Choice>,
-    error: Option<&'static str>,
+    pub same: Vec<Choice>,
+    pub error: Option<&'static str>,
 }
 
 /// What the form says of the body, and its field of the territory when it is not understood.
-fn read_body(posted: &Posted) -> (Body, PlaceView) {
+pub(in crate::pages) fn read_body(posted: &Posted) -> (Body, PlaceView) {
     let one = |name: &str| Some(posted.one(name).trim().to_owned()).filter(|value| !value.is_empty());
     let typed = posted.one("lieu").trim().to_owned();
     let known = |code: &str| {

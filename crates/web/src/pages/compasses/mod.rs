@@ -15,6 +15,8 @@ use axum::Router;
 use axum::routing::{get, post};
 use model::Record;
 
+pub(super) use begin::read_body;
+pub(super) use questions::words_of;
 pub(super) use record::show;
 
 use super::Frame;
@@ -29,6 +31,7 @@ pub(super) fn routes() -> Router<Site> {
         .route("/ma-position/{key}/page/{n}", get(answer::page).post(answer::save))
         .route("/ma-position/{key}/qui", get(begin::who).post(begin::tell_who))
         .route("/ma-position/{key}/refaire", post(begin::anew))
+        .route("/ma-position/{key}/compter", post(result::count))
         .route("/ma-position/{key}/garder", post(mine::keep))
         .route("/ma-position/{key}/effacer", get(mine::ask_erase).post(mine::erase))
         .route("/ma-position/{key}/reponses.csv", get(download::csv))
@@ -41,6 +44,16 @@ pub(super) fn routes() -> Router<Site> {
 /// The private address of a position.
 fn address(held: &Held) -> String {
     format!("/ma-position/{}", held.key)
+}
+
+/// The page of a result.
+pub(super) fn result_page(held: &Held) -> String {
+    address(held)
+}
+
+/// The page where a position goes on: the first with a question left.
+pub(super) fn first_page(held: &Held) -> String {
+    format!("{}/page/{}", address(held), answer::next_page(held, &held.reading()))
 }
 
 /// The frame of a private page: no engine may list it, and it names no address that another could open.

@@ -151,7 +151,7 @@ pub(super) fn read(posted: &Posted, questions: &[Question], may_ask: &[usize]) -
 }
 
 /// An answer in words, as a result quotes it.
-pub(super) fn words_of(question: &Question, answer: &Answer) -> String {
+pub(in crate::pages) fn words_of(question: &Question, answer: &Answer) -> String {
     match answer {
         Answer::NotConcerned => "non concerné".into(),
         Answer::Number(number) => {

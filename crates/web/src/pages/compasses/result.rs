@@ -12,6 +12,7 @@ use super::answer::next_page;
 use super::questions::words_of;
 use super::radar::{self, Ray};
 use super::{address, frame, opened};
+use crate::pages::alike::{Comparison, comparison};
 use crate::pages::gps::{LegView, Told, gps_address, quote};
 use crate::pages::{Frame, Page, html};
 use crate::site::Site;
@@ -64,6 +65,20 @@ struct ResultPage {
     is_kept: bool,
     may_keep: bool,
     months: u32,
+    comparison: Comparison,
+    /// The group or the campaign with which it was given.
+    with: Option<WithView>,
+    notebook: Option<String>,
+    key: String,
+}
+
+/// With whom the answers were given.
+struct WithView {
+    title: String,
+    is_campaign: bool,
+    role: String,
+    is_shown: bool,
+    threshold: usize,
 }
 
 impl ReadingView {
@@ -193,7 +208,18 @@ pub(super) async fn page(State(site): State<Site>, visitor: Visitor, Path(key): 
     let (answered, asked) = reading.progress();
     let record = &held.version.record;
     let told = Told { site: &site, planned: &proposed.planned };
+    let with = site.app().gathering_of(&held).await?.map(|(member, gathered)| WithView {
+        is_campaign: gathered.is_campaign(),
+        title: gathered.gathering.title,
+        role: member.role,
+        is_shown: member.is_shown,
+        threshold: site.app().threshold(),
+    });
     html(&ResultPage {
+        comparison: comparison(&site, &held, &reading).await?,
+        with,
+        notebook: site.app().notebook_with(&held).await?,
+        key: held.key.clone(),
         frame: frame(&site, "Votre position", record),
         compass: record.envelope.title.clone(),
         fictional: record.envelope.fictional,
@@ -211,4 +237,16 @@ pub(super) async fn page(State(site): State<Site>, visitor: Visitor, Path(key): 
         may_keep: held.position.person.is_none() && visitor.who.is_some(),
         months: site.app().positions_kept_months(),
     })
+}
+
+/// Counts the answers in the comparison, as their author asks.
+pub(super) async fn count(
+    State(site): State<Site>,
+    _: Visitor,
+    Path(key): Path<String>,
+    _posted: crate::visitor::Posted,
+) -> Page {
+    let held = site.app().position(&key).await?;
+    site.app().count_in(&held).await?;
+    Ok(Redirect::to(&format!("{}#comparaison", address(&held))).into_response())
 }

@@ -40,7 +40,8 @@ pub enum Counting {
 }
 
 /// A kind of place, for a comparison: what a body of a village may have in common with another one.
-pub const PLACES: [&str; 6] = ["outre-mer", "metropole", "village", "bourg", "ville", "large"];
+#[cfg(test)]
+const PLACES: [&str; 6] = ["outre-mer", "metropole", "village", "bourg", "ville", "large"];
 
 /// The kind of place of a territory.
 fn place_of(code: &Code) -> &'static str {
@@ -88,8 +89,14 @@ fn measure_of(compass: &Compass) -> String {
             .map(|(at, choice)| json!([choice.code, question.points_of(at)]))
             .collect();
         json!([
-            question.code, question.axis, question.kind, question.weight(), question.condition, choices,
-            question.worst.or(question.min), question.best.or(question.max)
+            question.code,
+            question.axis,
+            question.kind,
+            question.weight(),
+            question.condition,
+            choices,
+            question.worst.or(question.min),
+            question.best.or(question.max)
         ])
     });
     let axes: Vec<_> = compass.axes.iter().map(|axis| axis.code.as_str()).collect();
@@ -186,8 +193,7 @@ impl App {
 
     pub(crate) async fn grains_of(&self, population: &str) -> Result<Vec<Grain>, AppError> {
         let kept = self.store().grains(population).await?;
-        let grain =
-            |kept: KeptGrain| Grain { path: kept.path, count: kept.people, values: kept.positions };
+        let grain = |kept: KeptGrain| Grain { path: kept.path, count: kept.people, values: kept.positions };
         Ok(kept.into_iter().map(grain).collect())
     }
 
@@ -196,11 +202,7 @@ impl App {
     ///
     /// # Errors
     /// No published compass lives there, or the store failed.
-    pub async fn load_fictitious(
-        &self,
-        slug: &str,
-        bodies: &[(Body, Vec<u8>)],
-    ) -> Result<usize, AppError> {
+    pub async fn load_fictitious(&self, slug: &str, bodies: &[(Body, Vec<u8>)]) -> Result<usize, AppError> {
         let version = self.compass(slug).await?;
         let compass = &version.compiled.compass;
         let population = population(version.record.envelope.id, compass, true);
@@ -224,11 +226,9 @@ impl App {
 
 /// Which answers make which grains.
 fn grind(waiting: Vec<Compared>, threshold: usize) -> (Vec<KeptGrain>, Vec<Uuid>) {
-    let respondent =
-        |one: Compared| Respondent { id: one.position, path: one.path, values: one.positions };
+    let respondent = |one: Compared| Respondent { id: one.position, path: one.path, values: one.positions };
     let settled = stats::settle(waiting.into_iter().map(respondent).collect(), threshold);
-    let kept =
-        |grain: Grain| KeptGrain { path: grain.path, people: grain.count, positions: grain.values };
+    let kept = |grain: Grain| KeptGrain { path: grain.path, people: grain.count, positions: grain.values };
     (settled.grains.into_iter().map(kept).collect(), settled.counted)
 }
 

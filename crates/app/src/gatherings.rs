@@ -3,21 +3,21 @@
 use std::sync::Arc;
 
 use chrono::{Months, NaiveDate};
+use model::Status;
 use model::card::Card;
 use model::compass::Body;
 use model::resource::Medoc;
 use model::rights::{Action, Target};
 use model::territories::atlas;
 use model::together::{Crossed, View, cross};
-use model::Status;
 use serde::{Deserialize, Serialize};
 use stats::Group;
 use store::{Compared, Gathering, GatheringSort, Member};
 use uuid::Uuid;
 
 use crate::App;
-use crate::compasses::{CompassVersion, Held};
 use crate::comparison::{path_of, whole};
+use crate::compasses::{CompassVersion, Held};
 use crate::error::AppError;
 use crate::people::Who;
 

@@ -47,8 +47,8 @@ use std::sync::{Arc, RwLock};
 use chrono::{DateTime, NaiveDate, Utc};
 
 pub use ::search::SynonymRule;
-pub use ::stats::{Group as GroupFigure, Quartiles};
 pub use ::search::{Outcome as WordOutcome, Word, eval};
+pub use ::stats::{Group as GroupFigure, Quartiles};
 pub use board::{Board, BoardFilter, Cell, GapAround, GapMap, Side};
 pub use catalogue::{CardId, Catalogue};
 pub use comparison::{Alike, Counting};
@@ -62,7 +62,9 @@ pub use feedback::{Experience, FEEDBACK_MAX, FeedbackFault, FeedbackSent, NewFee
 pub use followed::{Move, Moved, seen_name};
 pub use follows::Told;
 pub use freshness::{DeadLink, Due, Reminder, StillTrue, Tended, TendedFilter, Ticket};
-pub use gatherings::{Dashboard, Door, Gathered, GatheringFault, GroupView, NewGathering, Seen, Told as GatheringTold};
+pub use gatherings::{
+    Dashboard, Door, Gathered, GatheringFault, GroupView, NewGathering, Seen, Told as GatheringTold,
+};
 pub use import::{ImportOptions, ImportReport};
 pub use itineraries::Planned;
 pub use jobs::Letters;

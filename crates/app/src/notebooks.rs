@@ -30,7 +30,10 @@ pub struct Kept {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Became {
     /// It compares: the points before and after, where they count.
-    Compared { before: Option<f64>, after: Option<f64> },
+    Compared {
+        before: Option<f64>,
+        after: Option<f64>,
+    },
     /// It was answered or counted otherwise.
     Changed,
     Gone,
@@ -59,9 +62,10 @@ impl Differences {
             at.is_some_and(|at| compass.questions[at].axis.as_ref() == Some(code))
         };
         let (before, after) = (&self.before.compiled().compass, &self.after.compiled().compass);
-        self.questions.iter().filter(|(a, b, _)| on(before, *a) || on(after, *b)).all(|(_, _, became)| {
-            matches!(became, Became::Compared { .. })
-        })
+        self.questions
+            .iter()
+            .filter(|(a, b, _)| on(before, *a) || on(after, *b))
+            .all(|(_, _, became)| matches!(became, Became::Compared { .. }))
     }
 }
 

@@ -180,7 +180,10 @@ impl Store {
             .update_columns([notebook::Column::Doc, notebook::Column::UsedAt, notebook::Column::PersonId])
             .to_owned();
         let tx = self.write().await?;
-        notebook::Entity::insert(row.into_active_model()).on_conflict(over).exec_without_returning(&*tx).await?;
+        notebook::Entity::insert(row.into_active_model())
+            .on_conflict(over)
+            .exec_without_returning(&*tx)
+            .await?;
         tx.commit().await
     }
 

@@ -19,5 +19,6 @@ mod suggestions;
 mod support;
 mod synonyms;
 mod territories;
+mod together;
 mod truth;
 mod versions;

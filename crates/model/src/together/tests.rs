@@ -77,7 +77,12 @@ fn a_changed_question_is_not_crossed() {
     let (now, mut before) = (compass(), compass());
     before.questions[1].choices.pop();
     let (old, new) = (Compiled::new(before.clone()), readings(&[(0, 0), (4, 4), (4, 4)]));
-    let answers: Answers = [("q".to_owned(), Answer::Choices(vec!["2".into()])), ("r".to_owned(), Answer::Choices(vec!["2".into()]))].into_iter().collect();
+    let answers: Answers = [
+        ("q".to_owned(), Answer::Choices(vec!["2".into()])),
+        ("r".to_owned(), Answer::Choices(vec!["2".into()])),
+    ]
+    .into_iter()
+    .collect();
     let early = old.read(&answers, &Body::default());
     let mut views: Vec<View<'_>> =
         new.iter().map(|reading| View { compass: &now, reading, is_shown: true }).collect();

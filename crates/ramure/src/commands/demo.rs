@@ -1,6 +1,7 @@
 //! `ramure demo`: loads the demonstration commons, which is part of the executable, then serves it.
 
 mod people;
+mod respondents;
 
 pub use people::Fictitious;
 
@@ -34,6 +35,7 @@ pub async fn run(configuration: &Configuration, as_json: bool) -> Result<Answer,
     };
     let app = super::open(configuration).await?;
     load(&app, as_json).await?;
+    respondents::fictitious(&app).await?;
     let accounts = people::fictitious(&app).await?;
     let mut settings = settings.clone();
     // Nobody is told to find a server of mails before looking around.

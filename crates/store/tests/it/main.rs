@@ -16,4 +16,5 @@ mod reading;
 mod schema;
 mod searches;
 mod settings;
+mod together;
 mod writing;

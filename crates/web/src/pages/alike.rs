@@ -61,7 +61,11 @@ pub(super) fn name(catalogue: &Catalogue, path: &[String]) -> String {
         None => return "Toutes les réponses comparées".to_owned(),
         Some(profile) => parts.push(catalogue.label("actor_profile", profile).to_owned()),
     }
-    parts.extend(path.get(1).map(|size| format!("taille\u{a0}: {}", catalogue.label("organisation_size", size).to_lowercase())));
+    parts.extend(
+        path.get(1).map(|size| {
+            format!("taille\u{a0}: {}", catalogue.label("organisation_size", size).to_lowercase())
+        }),
+    );
     parts.extend(path.get(2).map(|code| place(code).to_owned()));
     parts.join(", ")
 }

@@ -47,6 +47,8 @@ struct TerritoryPage {
     former: Option<String>,
     lead: String,
     gps: String,
+    /// Where several situate the cooperation of the place, one link for each compass that does.
+    cooperate: Vec<LinkView>,
     lists: Vec<PlaceGroup>,
     map: Option<String>,
     facts: Vec<Fact>,
@@ -145,6 +147,7 @@ pub(super) async fn show(State(site): State<Site>, Path(text): Path<String>) -> 
         former: former.map(|text| text::french(&text)),
         lead: lead(&territory),
         gps: format!("/gps?territoire={}", encode(&place.to_string())),
+        cooperate: cooperate(&site, place),
         lists: around.lists.iter().map(|here| group(&site, place, here)).collect(),
         map: outline::map(place),
         facts: facts(&territory),
@@ -154,6 +157,22 @@ pub(super) async fn show(State(site): State<Site>, Path(text): Path<String>) -> 
         vintage: atlas.vintage(),
         name,
     })
+}
+
+/// The compasses about the ways in which a territory cooperates, with this one in the form of the group.
+fn cooperate(site: &Site, place: &Code) -> Vec<LinkView> {
+    let catalogue = site.app().catalogue();
+    let is_about = |card: &&model::card::Card| {
+        card.terms.iter().any(|term| catalogue.lexicon.term_name(*term).0 == "coconstruction_form")
+    };
+    let compasses = catalogue.of_kind(model::Kind::Compass).into_iter().filter(is_about);
+    compasses
+        .filter(|card| card.status == model::Status::Published)
+        .map(|card| {
+            let href = format!("/ensemble/ouvrir/{}?territoire={}", card.slug, encode(&place.to_string()));
+            LinkView::new(href, &*card.title)
+        })
+        .collect()
 }
 
 fn lead(territory: &Territory<'_>) -> String {

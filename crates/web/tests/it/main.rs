@@ -15,5 +15,6 @@ mod relay;
 mod searching;
 mod security;
 mod support;
+mod together;
 mod workshop;
 mod writing;

@@ -7,10 +7,10 @@ use model::compass::Answer;
 
 use super::{became, signed};
 use crate::charts::{Line, Mark, line};
+use crate::dates;
 use crate::pages::{Frame, Page, compasses, html};
 use crate::site::Site;
 use crate::visitor::Visitor;
-use crate::dates;
 
 struct AxisView {
     title: String,
@@ -60,9 +60,8 @@ fn axes(found: &Differences) -> Vec<AxisView> {
         .map(|(was, is)| {
             let before = was.and_then(|was| found.readings.0.axes[was].position);
             let read = &found.readings.1.axes[*is];
-            let mark = |text: &str, at: Option<f64>, class| {
-                at.map(|at| Mark { text: text.into(), at, class })
-            };
+            let mark =
+                |text: &str, at: Option<f64>, class| at.map(|at| Mark { text: text.into(), at, class });
             let marks = [mark("1", before, "before"), mark("2", read.position, "me")];
             let axis = &after.axes[*is];
             let level = |at: Option<usize>| at.map(|at| axis.levels[at].title.clone()).unwrap_or_default();

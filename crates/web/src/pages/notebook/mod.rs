@@ -9,7 +9,9 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{get, post};
-use model::trajectory::{ENTRIES_MAX, Equilibrium, HIGHEST, Place, Point, Step, TEXT_MAX, Target, Trajectory};
+use model::trajectory::{
+    ENTRIES_MAX, Equilibrium, HIGHEST, Place, Point, Step, TEXT_MAX, Target, Trajectory,
+};
 
 use super::keeping::OneButton;
 use super::{Frame, Page, compasses, html, html_with_status};
@@ -234,7 +236,11 @@ fn level(posted: &Posted, name: &str) -> Result<Option<u8>, ()> {
 
 fn place(posted: &Posted) -> Option<Place> {
     let one = |name| level(posted, name).ok().flatten();
-    Some(Place { performance: one("performance")?, innovation: one("innovation")?, confiance: one("confiance")? })
+    Some(Place {
+        performance: one("performance")?,
+        innovation: one("innovation")?,
+        confiance: one("confiance")?,
+    })
 }
 
 fn short(posted: &Posted, name: &str) -> String {
@@ -248,10 +254,13 @@ fn changed(site: &Site, way: &mut Trajectory, posted: &Posted) -> Result<(), (&'
         "point" => {
             let day = posted.one("jour").parse().ok().filter(|day| *day <= site.app().today());
             let day = day.ok_or(("point", "Donnez une date, aujourd’hui ou avant."))?;
-            let place = place(posted)
-                .ok_or(("point", "Placez-vous de 0 à 10 sur la performance, l’innovation et la confiance."))?;
-            let criterion =
-                |name| level(posted, name).map_err(|()| ("point", "Chaque critère va de 0 à 10, ou reste vide."));
+            let place = place(posted).ok_or((
+                "point",
+                "Placez-vous de 0 à 10 sur la performance, l’innovation et la confiance.",
+            ))?;
+            let criterion = |name| {
+                level(posted, name).map_err(|()| ("point", "Chaque critère va de 0 à 10, ou reste vide."))
+            };
             let equilibrium = Equilibrium {
                 cohesion: criterion("cohesion")?,
                 coherence: criterion("coherence")?,
@@ -266,8 +275,10 @@ fn changed(site: &Site, way: &mut Trajectory, posted: &Posted) -> Result<(), (&'
         "cible" => {
             let by = posted.one("jour").trim().parse();
             let by = by.map_err(|_| ("cible", "Donnez une date, une année ou un mois : 2027 ou 2027-06."))?;
-            let place = place(posted)
-                .ok_or(("cible", "Placez la cible de 0 à 10 sur la performance, l’innovation et la confiance."))?;
+            let place = place(posted).ok_or((
+                "cible",
+                "Placez la cible de 0 à 10 sur la performance, l’innovation et la confiance.",
+            ))?;
             way.target = Some(Target { by, place });
         }
         "retirer-cible" => way.target = None,
@@ -278,14 +289,17 @@ fn changed(site: &Site, way: &mut Trajectory, posted: &Posted) -> Result<(), (&'
             }
             let by = match posted.one("jour").trim() {
                 "" => None,
-                day => Some(day.parse().map_err(|_| ("etape", "Donnez une année, un mois ou un jour : 2027-06."))?),
+                day => Some(
+                    day.parse().map_err(|_| ("etape", "Donnez une année, un mois ou un jour : 2027-06."))?,
+                ),
             };
             if !way.plan(Step { text, by, done: false }) {
                 return Err(("etape", "Ce carnet a déjà soixante étapes : retirez-en."));
             }
         }
         "fait" | "retirer-etape" => {
-            let at = posted.one("etape").parse::<usize>().ok().filter(|at| *at < way.steps.len().min(ENTRIES_MAX));
+            let at =
+                posted.one("etape").parse::<usize>().ok().filter(|at| *at < way.steps.len().min(ENTRIES_MAX));
             if let Some(at) = at {
                 if posted.one("geste") == "fait" {
                     way.steps[at].done = !way.steps[at].done;

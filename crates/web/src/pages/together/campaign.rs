@@ -13,13 +13,13 @@ use model::Kind;
 
 use super::open::Typed;
 use super::whole;
+use crate::dates;
 use crate::errors::WebError;
 use crate::pages::alike::{GroupFigures, figures};
 use crate::pages::{Frame, Page, html, html_with_status};
 use crate::site::Site;
 use crate::view::LinkView;
 use crate::visitor::{Posted, Signed};
-use crate::dates;
 
 #[derive(Template)]
 #[template(path = "together/campaigns.html")]
@@ -37,7 +37,8 @@ pub(super) async fn list(State(site): State<Site>, signed: Signed) -> Page {
     let opened = site.app().my_gatherings(&signed.who).await?;
     let mine = opened.into_iter().filter(Gathered::is_campaign).map(|one| {
         let until = one.gathering.closes_on.map(dates::day).unwrap_or_default();
-        let state = if one.is_closed { format!("close depuis le {until}") } else { format!("jusqu’au {until}") };
+        let state =
+            if one.is_closed { format!("close depuis le {until}") } else { format!("jusqu’au {until}") };
         (LinkView::new(format!("/atelier/campagnes/{}", one.lead), one.gathering.title), state)
     });
     let catalogue = site.app().catalogue();

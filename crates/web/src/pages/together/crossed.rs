@@ -73,11 +73,8 @@ fn range(spread: &Spread) -> String {
 }
 
 fn drawn(spread: &Spread) -> String {
-    let mark = |(at, position): &(usize, f64)| Mark {
-        text: (at + 1).to_string(),
-        at: *position,
-        class: "view",
-    };
+    let mark =
+        |(at, position): &(usize, f64)| Mark { text: (at + 1).to_string(), at: *position, class: "view" };
     line(&Line {
         marks: spread.named.iter().map(mark).collect(),
         band: spread.range,
@@ -121,11 +118,8 @@ pub(super) fn view(seen: &GroupView) -> Option<CrossedView> {
 
 fn question(compass: &Compass, given: &[Seen], asked: &Asked) -> QuestionView {
     let own = &compass.questions[asked.question];
-    let answers: Vec<(String, String)> = asked
-        .answers
-        .iter()
-        .map(|(at, answer)| (given[*at].role.clone(), told(own, answer)))
-        .collect();
+    let answers: Vec<(String, String)> =
+        asked.answers.iter().map(|(at, answer)| (given[*at].role.clone(), told(own, answer))).collect();
     QuestionView {
         text: own.text.clone(),
         gap: points(asked.spread.gap()),
@@ -158,6 +152,7 @@ fn talk(spread: &Spread, given: &[Seen]) -> String {
             "«\u{a0}{}\u{a0}» et «\u{a0}{}\u{a0}» ne voient pas la même chose\u{a0}: qu’est-ce que chacun a sous les yeux, que l’autre ne voit pas\u{a0}?",
             given[low.0].role, given[high.0].role
         ),
-        _ => "Les réponses sont éloignées\u{a0}: quel fait récent fait dire à chacun ce qu’il dit\u{a0}?".to_owned(),
+        _ => "Les réponses sont éloignées\u{a0}: quel fait récent fait dire à chacun ce qu’il dit\u{a0}?"
+            .to_owned(),
     }
 }

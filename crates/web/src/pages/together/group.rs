@@ -45,7 +45,12 @@ fn page(site: &Site, gathered: &Gathered, seen: &GroupView, address: &str) -> Gr
     let shown = seen.given.iter().filter(|one| one.is_shown).map(|one| one.role.clone());
     let contact = gathered.told.territory.as_ref().map_or_else(
         || "/recherche?sorte=organisation&profil=catalyseur".to_owned(),
-        |code| format!("/recherche?sorte=organisation&profil=catalyseur&territoire={}", crate::link::encode(code)),
+        |code| {
+            format!(
+                "/recherche?sorte=organisation&profil=catalyseur&territoire={}",
+                crate::link::encode(code)
+            )
+        },
     );
     GroupPage {
         frame: Frame::new(site, gathered.gathering.title.clone(), address)

@@ -8,12 +8,12 @@ use axum::response::{IntoResponse, Redirect};
 use model::compass::Body;
 use model::territories::atlas;
 
+use crate::dates;
 use crate::errors::WebError;
 use crate::pages::{Frame, Page, compasses, html, html_with_status};
 use crate::site::Site;
 use crate::view::{Choice, LinkView, choices_among};
 use crate::visitor::{Posted, Visitor};
-use crate::dates;
 
 #[derive(Template)]
 #[template(path = "together/join.html")]

@@ -33,9 +33,7 @@ fn page(site: &Site, gathered: &Gathered, seen: &GroupView, back: String) -> Kit
     let examples = site.app().examples_for(seen).into_iter();
     let territory = gathered.told.territory.as_ref().and_then(|code| code.parse().ok());
     KitPage {
-        frame: Frame::new(site, "Kit de dialogue", &back)
-            .under(&back, &gathered.gathering.title)
-            .hidden(),
+        frame: Frame::new(site, "Kit de dialogue", &back).under(&back, &gathered.gathering.title).hidden(),
         title: gathered.gathering.title.clone(),
         compass: LinkView::new(record.reference().path(), record.envelope.title.clone()),
         back,

@@ -12,8 +12,6 @@ use axum::routing::{get, post};
 
 use crate::site::Site;
 
-pub(super) use crossed::RoleView;
-
 pub(super) fn routes() -> Router<Site> {
     Router::new()
         .route("/ensemble", get(open::choose))

@@ -41,9 +41,11 @@ pub(super) async fn choose(State(site): State<Site>, visitor: Visitor) -> Page {
     let mut mine = Vec::new();
     if let Some(who) = &visitor.who {
         let opened = site.app().my_gatherings(who).await?;
-        mine.extend(opened.iter().filter(|one| !one.is_campaign()).map(|one| {
-            LinkView::new(format!("/ensemble/groupe/{}", one.lead), one.gathering.title.clone())
-        }));
+        mine.extend(
+            opened.iter().filter(|one| !one.is_campaign()).map(|one| {
+                LinkView::new(format!("/ensemble/groupe/{}", one.lead), one.gathering.title.clone())
+            }),
+        );
     }
     html(&ChoosePage {
         frame: Frame::new(&site, "Répondre à plusieurs", "/ensemble").under("/boussoles", "Boussoles"),

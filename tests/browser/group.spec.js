@@ -89,8 +89,10 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel(/Votre courriel/).fill("mairie@example.org");
       await page.getByLabel("Votre message").fill("Pouvez-vous animer un échange ?");
       await check();
+      // A form sent in under three seconds is taken for a machine's.
+      await page.waitForTimeout(3_200);
       await page.getByRole("button", { name: "Envoyer le message" }).click();
-      await expect(page.getByText(/Votre message est parti|très rapide|a déjà écrit/)).toBeVisible();
+      await expect(page.getByText(/Votre message est parti|a déjà écrit/)).toBeVisible();
       expect(await page.content()).not.toContain("adele@example.org");
       await page.goto(`${lead}/clore`);
       await page.getByRole("button", { name: "Clore pour toujours" }).click();

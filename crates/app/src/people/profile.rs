@@ -91,6 +91,8 @@ impl App {
         let itineraries = self.store().itineraries_followed(Some(&who.author())).await?;
         let proposals = self.my_proposals(who).await?;
         let positions = self.store().positions_of(who.id).await?;
+        let notebooks = self.store().notebooks_of(who.id).await?;
+        let gatherings = self.store().gatherings_of(who.id).await?;
         let (acts, _) = self.store().acts(Some(&subject(&person)), 0, 1_000).await?;
         Ok(json!({
             "id": person.id,
@@ -122,6 +124,12 @@ impl App {
             "positions": positions.iter().map(|position| json!({
                 "compass": position.compass, "version": position.version, "answers": position.answers,
                 "body": position.body, "started_at": position.started_at, "finished_at": position.finished_at,
+            })).collect::<Vec<_>>(),
+            "notebooks": notebooks.iter().map(|notebook| json!({
+                "trajectory": notebook.doc, "created_at": notebook.created_at, "used_at": notebook.used_at,
+            })).collect::<Vec<_>>(),
+            "gatherings": gatherings.iter().map(|one| json!({
+                "sort": one.sort.as_str(), "title": one.title, "told": one.doc, "created_at": one.created_at,
             })).collect::<Vec<_>>(),
             "acts": acts.iter().map(|act| json!({"at": act.at, "act": act.act, "detail": act.detail})).collect::<Vec<_>>(),
         }))

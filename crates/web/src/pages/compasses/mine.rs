@@ -28,6 +28,7 @@ struct Line {
 struct MinePage {
     frame: Frame,
     lines: Vec<Line>,
+    notebooks: Vec<LinkView>,
     months: u32,
 }
 
@@ -51,9 +52,14 @@ pub(super) async fn list(State(site): State<Site>, signed: Signed) -> Page {
             is_anew: held.position.former.is_some(),
         }
     };
+    let notebooks = site.app().my_notebooks(&signed.who).await?.into_iter().map(|(key, way)| {
+        let name = if way.name.is_empty() { "Carnet sans nom".to_owned() } else { way.name };
+        LinkView::new(format!("/carnets/{key}"), name)
+    });
     html(&MinePage {
         frame: Frame::new(&site, "Mes positions", "/moi/positions").hidden().under("/moi", "Mon compte"),
         lines: mine.into_iter().map(line).collect(),
+        notebooks: notebooks.collect(),
         months: site.app().positions_kept_months(),
     })
 }

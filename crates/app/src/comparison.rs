@@ -120,7 +120,7 @@ impl App {
     ///
     /// # Errors
     /// The store failed.
-    pub async fn alike(&self, held: &Held) -> Result<Option<Alike>, AppError> {
+    pub async fn bodies_alike(&self, held: &Held) -> Result<Option<Alike>, AppError> {
         let path = path_of(&held.body());
         for is_fictitious in [false, true] {
             let population = population(held.position.compass, &held.compiled().compass, is_fictitious);

@@ -71,26 +71,26 @@ async fn ten_answers_make_a_comparison_and_nine_do_not() {
     let (app, _folder) = with_compass().await;
     let mine = answered(&app, ["oui", "non"]).await;
     for at in 0..9 {
-        assert_eq!(app.alike(&mine).await.expect("reads"), None, "{at} answers");
+        assert_eq!(app.bodies_alike(&mine).await.expect("reads"), None, "{at} answers");
         let other = answered(&app, ["un-peu", "oui"]).await;
         assert_eq!(app.counting(&other).await.expect("reads"), Counting::Possible);
         assert_eq!(app.count_in(&other).await.expect("counted"), Counting::Given);
         app.count_in(&other).await.expect("twice changes nothing");
     }
     assert_eq!(app.count_in(&mine).await.expect("counted"), Counting::Given);
-    let alike = app.alike(&mine).await.expect("reads").expect("ten answers");
+    let alike = app.bodies_alike(&mine).await.expect("reads").expect("ten answers");
     assert_eq!((alike.group.count, alike.is_fictitious), (10, false));
     assert!((alike.group.axes[0].median - 50.0).abs() < 1e-9);
     // One more changes nothing until enough wait; the one who erases changes nothing either.
     let late = answered(&app, ["non", "non"]).await;
     app.count_in(&late).await.expect("counted");
     app.forget_position(&mine.key).await.expect("erased");
-    assert_eq!(app.alike(&late).await.expect("reads").expect("still").group, alike.group);
+    assert_eq!(app.bodies_alike(&late).await.expect("reads").expect("still").group, alike.group);
     for _ in 0..29 {
         let other = answered(&app, ["oui", "oui"]).await;
         app.count_in(&other).await.expect("counted");
     }
-    assert_eq!(app.alike(&late).await.expect("reads").expect("more").group.count, 40);
+    assert_eq!(app.bodies_alike(&late).await.expect("reads").expect("more").group.count, 40);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -117,13 +117,13 @@ async fn the_made_up_serve_until_there_are_others_and_never_mix() {
     assert_eq!(app.load_fictitious("essai", &made).await.expect("loaded"), 40);
     assert_eq!(app.load_fictitious("essai", &made).await.expect("again"), 0);
     let mine = answered(&app, ["oui", "oui"]).await;
-    let alike = app.alike(&mine).await.expect("reads").expect("made up");
+    let alike = app.bodies_alike(&mine).await.expect("reads").expect("made up");
     assert_eq!((alike.group.count, alike.is_fictitious), (40, true));
     for _ in 0..10 {
         let other = answered(&app, ["non", "oui"]).await;
         app.count_in(&other).await.expect("counted");
     }
-    let alike = app.alike(&mine).await.expect("reads").expect("real ones");
+    let alike = app.bodies_alike(&mine).await.expect("reads").expect("real ones");
     assert_eq!((alike.group.count, alike.is_fictitious), (10, false));
 }
 

@@ -86,7 +86,7 @@ fn points(at: f64) -> String {
 /// The comparison of a result with bodies alike.
 pub(super) async fn comparison(site: &Site, held: &Held, reading: &Reading) -> Result<Comparison, WebError> {
     let counting = site.app().counting(held).await?;
-    let alike = site.app().alike(held).await?;
+    let alike = site.app().bodies_alike(held).await?;
     Ok(Comparison {
         alike: alike.map(|alike| view(site, held, reading, &alike)),
         may_count: counting == Counting::Possible,

@@ -37,7 +37,7 @@ async fn through(browser: &mut Browser<'_>, first: &str, last: bool) -> String {
             let name = part.split('"').next().expect("a name").to_owned();
             let value =
                 part.split("value=\"").nth(1).and_then(|v| v.split('"').next()).expect("a value").to_owned();
-            if value == "sans-objet" {
+            if value == "sans-objet" || value.is_empty() {
                 continue;
             }
             match seen.iter_mut().find(|(other, _)| *other == name) {
@@ -50,7 +50,7 @@ async fn through(browser: &mut Browser<'_>, first: &str, last: bool) -> String {
             let name = part.split('"').next().expect("a name").to_owned();
             let value =
                 part.split("value=\"").nth(1).and_then(|v| v.split('"').next()).expect("a value").to_owned();
-            if !seen.iter().any(|(other, _)| *other == name) {
+            if value != "sans-objet" && (last || !seen.iter().any(|(other, _)| *other == name)) {
                 seen.push((name, value));
             }
         }

@@ -7,7 +7,7 @@ use app::{Dashboard, Door, Gathered, GatheringFault};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use model::Kind;
 
@@ -138,6 +138,7 @@ async fn dashboard(site: &Site, signed: &Signed, key: &str) -> Result<(Gathered,
 pub(super) async fn show(
     State(site): State<Site>,
     signed: Signed,
+    headers: HeaderMap,
     Path(key): Path<String>,
     Query(asked): Query<HashMap<String, String>>,
 ) -> Page {
@@ -149,7 +150,7 @@ pub(super) async fn show(
         frame: frame(&site, &gathered.gathering.title, &address).under("/atelier/campagnes", "Campagnes"),
         title: gathered.gathering.title.clone(),
         compass: LinkView::new(record.reference().path(), record.envelope.title.clone()),
-        join: whole(&site, &format!("/ensemble/repondre/{}", gathered.join)),
+        join: whole(&site, &headers, &format!("/ensemble/repondre/{}", gathered.join)),
         until: gathered.gathering.closes_on.map(dates::day).unwrap_or_default(),
         is_closed: gathered.is_closed,
         begun: told.begun,

@@ -107,7 +107,8 @@ pub(super) fn view(seen: &GroupView) -> Option<CrossedView> {
         divergences: crossed
             .divergences()
             .take(QUESTIONS)
-            .map(|asked| question(compass, &seen.given, asked))
+            .enumerate()
+            .map(|(turn, asked)| question(compass, &seen.given, asked, turn))
             .collect(),
         strengths: crossed.strengths().take(QUESTIONS).map(text).collect(),
         weaknesses: crossed.weaknesses().take(QUESTIONS).map(text).collect(),
@@ -116,7 +117,7 @@ pub(super) fn view(seen: &GroupView) -> Option<CrossedView> {
     })
 }
 
-fn question(compass: &Compass, given: &[Seen], asked: &Asked) -> QuestionView {
+fn question(compass: &Compass, given: &[Seen], asked: &Asked, turn: usize) -> QuestionView {
     let own = &compass.questions[asked.question];
     let answers: Vec<(String, String)> =
         asked.answers.iter().map(|(at, answer)| (given[*at].role.clone(), told(own, answer))).collect();
@@ -124,7 +125,7 @@ fn question(compass: &Compass, given: &[Seen], asked: &Asked) -> QuestionView {
         text: own.text.clone(),
         gap: points(asked.spread.gap()),
         svg: drawn(&asked.spread),
-        talk: talk(&asked.spread, given),
+        talk: talk(&asked.spread, given, turn),
         answers,
         unnamed: asked.spread.unnamed,
         range: range(&asked.spread),
@@ -144,14 +145,19 @@ fn told(question: &Question, answer: &Answer) -> String {
 }
 
 /// A question to open the talk, from who stands lowest and who stands highest.
-fn talk(spread: &Spread, given: &[Seen]) -> String {
+fn talk(spread: &Spread, given: &[Seen], turn: usize) -> String {
     let by = |a: &&(usize, f64), b: &&(usize, f64)| a.1.total_cmp(&b.1);
     let (low, high) = (spread.named.iter().min_by(by), spread.named.iter().max_by(by));
     match (low, high) {
-        (Some(low), Some(high)) if (high.1 - low.1 - spread.gap()).abs() < 0.5 => format!(
-            "«\u{a0}{}\u{a0}» et «\u{a0}{}\u{a0}» ne voient pas la même chose\u{a0}: qu’est-ce que chacun a sous les yeux, que l’autre ne voit pas\u{a0}?",
-            given[low.0].role, given[high.0].role
-        ),
+        (Some(low), Some(high)) if (high.1 - low.1 - spread.gap()).abs() < 0.5 => {
+            let (low, high) = (&given[low.0].role, &given[high.0].role);
+            let asks = [
+                "ne voient pas la même chose\u{a0}: qu’est-ce que chacun a sous les yeux, que l’autre ne voit pas\u{a0}?",
+                "répondent à l’opposé\u{a0}: quel fait récent le ferait dire à chacun\u{a0}?",
+                "ont des vues éloignées\u{a0}: qu’est-ce qui aurait changé dans un an si l’écart se réduisait\u{a0}?",
+            ];
+            format!("«\u{a0}{low}\u{a0}» et «\u{a0}{high}\u{a0}» {}", asks[turn % asks.len()])
+        }
         _ => "Les réponses sont éloignées\u{a0}: quel fait récent fait dire à chacun ce qu’il dit\u{a0}?"
             .to_owned(),
     }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use app::{Door, Gathered, GroupView, Held};
 use askama::Template;
 use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect};
 
 use super::crossed::{CrossedView, RoleView, roles, view};
@@ -70,13 +71,18 @@ fn page(site: &Site, gathered: &Gathered, seen: &GroupView, address: &str) -> Gr
     }
 }
 
-pub(super) async fn lead(State(site): State<Site>, _: Visitor, Path(key): Path<String>) -> Page {
+pub(super) async fn lead(
+    State(site): State<Site>,
+    _: Visitor,
+    headers: HeaderMap,
+    Path(key): Path<String>,
+) -> Page {
     let gathered = site.app().gathering(Door::Lead, &key).await?;
     let seen = site.app().group_view(&gathered).await?;
     let address = format!("/ensemble/groupe/{key}");
     let lead = LeadView {
-        join: whole(&site, &format!("/ensemble/repondre/{}", gathered.join)),
-        own: whole(&site, &address),
+        join: whole(&site, &headers, &format!("/ensemble/repondre/{}", gathered.join)),
+        own: whole(&site, &headers, &address),
         close: format!("{address}/clore"),
     };
     html(&GroupPage { lead: Some(lead), ..page(&site, &gathered, &seen, &address) })

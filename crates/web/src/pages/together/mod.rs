@@ -8,6 +8,8 @@ mod kit;
 mod open;
 
 use axum::Router;
+use axum::http::HeaderMap;
+use axum::http::header::HOST;
 use axum::routing::{get, post};
 
 use crate::site::Site;
@@ -29,7 +31,11 @@ pub(super) fn routes() -> Router<Site> {
         .route("/atelier/campagnes/{key}/clore", post(campaign::close))
 }
 
-/// The whole address of a page of this site, to be sent to others.
-fn whole(site: &Site, path: &str) -> String {
-    format!("{}{path}", crate::mails::root(site))
+/// The whole address of a page of this site, to be sent to others: as the settings tell it, or as the browser came.
+fn whole(site: &Site, headers: &HeaderMap, path: &str) -> String {
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    match (&site.settings().public_url, host) {
+        (None, Some(host)) => format!("http://{host}{path}"),
+        _ => format!("{}{path}", crate::mails::root(site)),
+    }
 }

@@ -52,9 +52,9 @@ fn place_of(code: &Code) -> &'static str {
         "large"
     } else if kind.metropole {
         "metropole"
-    } else if kind.size < SizeClass::Under10000 {
+    } else if kind.size <= SizeClass::Under10000 {
         "village"
-    } else if kind.size < SizeClass::Under50000 {
+    } else if kind.size <= SizeClass::Under50000 {
         "bourg"
     } else {
         "ville"

@@ -241,7 +241,7 @@ test("les fiches proches, les organisations et les territoires sont proposés pe
   // Several territories: one field proposes, the arrow chooses, Enter adds a line.
   const add = page.getByRole("combobox", { name: /^Chercher et ajouter\s: Territoires/ });
   await add.pressSequentially("quimperl");
-  await expect(page.getByRole("option").first()).toBeVisible();
+  await expect(page.locator(".proposals:not([hidden]) [role=option]").first()).toBeVisible();
   await add.press("ArrowDown");
   await add.press("Enter");
   const places = page.getByLabel(/^Territoires/).and(page.locator("textarea"));

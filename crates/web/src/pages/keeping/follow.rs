@@ -132,7 +132,7 @@ pub(super) async fn mine(State(site): State<Site>, signed: Signed, Query(said): 
     let filter = app::TendedFilter { owner: Some(signed.who.id), ..app::TendedFilter::default() };
     let owned = site.app().tended(filter).await?;
     html(&MinePage {
-        frame: Frame::new(&site, "Ce que je suis", "/moi/suivi").hidden().under("/moi", "Mon compte"),
+        frame: Frame::new(&site, "Mon suivi", "/moi/suivi").hidden().under("/moi", "Mon compte"),
         token: signed.visitor.form_token(&site),
         done: match said.dit.as_str() {
             "itineraire" => Some(

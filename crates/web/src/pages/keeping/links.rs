@@ -17,7 +17,7 @@ use crate::visitor::{Posted, Signed, forbidden};
 use crate::{dates, words};
 
 /// Links of a page.
-const LINES: u64 = 40;
+const LINES: u64 = 25;
 /// Records shown under a link.
 const BEARERS: usize = 5;
 /// Longest reason, in characters.

@@ -49,7 +49,7 @@ const ROOMS: &[(Action, Door)] = &[
     (Action::Moderate, Door { href: "/atelier/signalements", title: "Les signalements", text: "Des erreurs vues sur les fiches, à corriger ou à classer." }),
     (Action::Tend, Door { href: "/atelier/suivi", title: "Rester vrai", text: "Les fiches à relire, et qui s’en occupe." }),
     (Action::Tend, Door { href: "/atelier/liens", title: "Les liens", text: "Ceux qui ne mènent plus nulle part, ceux qui ont déménagé, et les fiches qui les portent." }),
-    (Action::Follow, Door { href: "/moi/suivi", title: "Ce que je suis", text: "Les fiches dont un changement vous est annoncé, et celles dont vous vous occupez." }),
+    (Action::Follow, Door { href: "/moi/suivi", title: "Mon suivi", text: "Les fiches dont un changement vous est annoncé, et celles dont vous vous occupez." }),
     (Action::Merge, Door { href: "/atelier/fusionner", title: "Réunir deux fiches", text: "Quand deux fiches disent la même chose." }),
     (Action::Animate, Door { href: "/atelier/campagnes", title: "Les campagnes", text: "Une boussole pour beaucoup d’organisations ; seuls des chiffres d’ensemble en sortent." }),
     (Action::Curate, Door { href: "/atelier/recherches", title: "Ce que l’on cherche", text: "Les mots les plus cherchés, et ceux qui ne trouvent rien." }),

@@ -5,6 +5,7 @@
 //! table and is forgotten in time.
 
 mod apply;
+mod assessments;
 mod changes;
 mod decode;
 mod entities;
@@ -30,6 +31,7 @@ mod searches;
 mod settings;
 
 pub use apply::Applied;
+pub use assessments::{Assessment, Snapshot};
 pub use changes::{Action, Change};
 pub use error::{Result, StoreError};
 pub use evidence::{Deed, EvidenceWrite, Hand};

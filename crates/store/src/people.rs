@@ -239,6 +239,7 @@ impl Store {
             .exec(&*tx)
             .await?;
         crate::positions::forget(&tx, crate::positions::of_person(id.0)).await?;
+        crate::assessments::forget_of(&tx, id.0).await?;
         note(&tx, act).await?;
         tx.commit().await
     }

@@ -91,6 +91,7 @@ impl App {
         let itineraries = self.store().itineraries_followed(Some(&who.author())).await?;
         let proposals = self.my_proposals(who).await?;
         let positions = self.store().positions_of(who.id).await?;
+        let assessments = self.store().assessments_of(who.id).await?;
         let (acts, _) = self.store().acts(Some(&subject(&person)), 0, 1_000).await?;
         Ok(json!({
             "id": person.id,
@@ -122,6 +123,10 @@ impl App {
             "positions": positions.iter().map(|position| json!({
                 "compass": position.compass, "version": position.version, "answers": position.answers,
                 "body": position.body, "started_at": position.started_at, "finished_at": position.finished_at,
+            })).collect::<Vec<_>>(),
+            "assessments": assessments.iter().map(|kept| json!({
+                "framework": kept.framework, "name": kept.name, "is_owner": kept.owner == Some(who.id),
+                "content": kept.content, "used_at": kept.used_at,
             })).collect::<Vec<_>>(),
             "acts": acts.iter().map(|act| json!({"at": act.at, "act": act.act, "detail": act.detail})).collect::<Vec<_>>(),
         }))

@@ -1,6 +1,7 @@
 //! The pages, each in the file of its noun.
 
 mod account;
+mod assessments;
 mod docs;
 mod evidence;
 mod feedback;
@@ -64,6 +65,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/territoires/suggestions", get(territories::suggest))
         .route("/territoires/{code}", get(territories::show))
         .route("/themes/{name}", get(platforms::theme))
+        .route("/referentiels/{slug}/repere/{code}", get(frameworks::node))
         .merge(workshop::routes())
         .merge(writing::routes())
         .merge(reviewing::routes())
@@ -72,7 +74,8 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(evidence::routes())
         .merge(feedback::routes())
         .merge(relay::routes())
-        .merge(keeping::routes());
+        .merge(keeping::routes())
+        .merge(assessments::routes());
     for kind in Kind::ALL.iter().copied() {
         let folder = kind.folder();
         router = router

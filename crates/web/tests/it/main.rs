@@ -3,6 +3,7 @@
 mod accounts;
 mod api;
 mod api_contract;
+mod assessments;
 mod crawl;
 mod evidence;
 mod gps;

@@ -14,12 +14,13 @@ use crate::routes::RouteTold;
 const TICK: Duration = Duration::from_hours(1);
 /// Each work, and how many minutes must have passed since it was last taken up: a little less than its period, so that it does
 /// not drift.
-const WORKS: [(&str, i64); 6] = [
+const WORKS: [(&str, i64); 7] = [
     ("links", 50),
     ("reviews", 23 * 60),
     ("follows", 23 * 60),
     ("idle", 23 * 60),
     ("positions", 23 * 60),
+    ("assessments", 23 * 60),
     ("ended", 50),
 ];
 /// Links visited at most in one run.
@@ -91,6 +92,10 @@ impl App {
                 let groups = self.forget_unused_gatherings().await?;
                 let notebooks = self.forget_unused_notebooks().await?;
                 tracing::info!(gone, groups, notebooks, "answers to compasses that nobody used");
+            }
+            "assessments" => {
+                let gone = self.forget_unused_assessments().await?;
+                tracing::info!(gone, "assessments that nobody used");
             }
             _ => {
                 let ended = self.store().forget_ended(self.now()).await?;

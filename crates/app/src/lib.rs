@@ -1,5 +1,6 @@
 //! What the platform does: use cases over the store, and the followers that keep the index and the catalogue right.
 
+mod assessments;
 mod board;
 mod boost;
 mod catalogue;
@@ -49,6 +50,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 pub use ::search::SynonymRule;
 pub use ::search::{Outcome as WordOutcome, Word, eval};
 pub use ::stats::{Group as GroupFigure, Quartiles};
+pub use assessments::{Assessed, Compared, Moment, NAME_MAX as BODY_NAME_MAX, SNAPSHOTS_MAX, Taken};
 pub use board::{Board, BoardFilter, Cell, GapAround, GapMap, Side};
 pub use catalogue::{CardId, Catalogue};
 pub use comparison::{Alike, Counting};
@@ -107,7 +109,7 @@ pub struct Options {
     pub fixed_now: Option<DateTime<Utc>>,
     /// Times that words must have been searched before curators may read them.
     pub searches_shown_from: u64,
-    /// Months that answers to compasses are kept after their last use.
+    /// Months that answers to compasses and assessments are kept after their last use.
     pub positions_kept_months: u32,
     /// What the platform may do towards other sites.
     pub outside: OutsideOptions,

@@ -1,5 +1,6 @@
 //! The rows as `SeaORM` sees them; the tables themselves are made in `migrations`.
 
+pub(crate) mod assessments;
 pub(crate) mod feedback;
 pub(crate) mod itineraries;
 pub(crate) mod keeping;

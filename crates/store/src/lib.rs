@@ -5,6 +5,7 @@
 //! table and is forgotten in time.
 
 mod apply;
+mod assessments;
 mod changes;
 mod comparisons;
 mod decode;
@@ -32,6 +33,7 @@ mod searches;
 mod settings;
 
 pub use apply::Applied;
+pub use assessments::{Assessment, Snapshot};
 pub use changes::{Action, Change};
 pub use comparisons::{Compared, KeptGrain};
 pub use error::{Result, StoreError};

@@ -240,6 +240,7 @@ impl Store {
             .await?;
         crate::positions::forget(&tx, crate::positions::of_person(id.0)).await?;
         crate::gatherings::forget_person(&tx, id).await?;
+        crate::assessments::forget_of(&tx, id.0).await?;
         note(&tx, act).await?;
         tx.commit().await
     }

@@ -93,6 +93,7 @@ impl App {
         let positions = self.store().positions_of(who.id).await?;
         let notebooks = self.store().notebooks_of(who.id).await?;
         let gatherings = self.store().gatherings_of(who.id).await?;
+        let assessments = self.store().assessments_of(who.id).await?;
         let (acts, _) = self.store().acts(Some(&subject(&person)), 0, 1_000).await?;
         Ok(json!({
             "id": person.id,
@@ -130,6 +131,10 @@ impl App {
             })).collect::<Vec<_>>(),
             "gatherings": gatherings.iter().map(|one| json!({
                 "sort": one.sort.as_str(), "title": one.title, "told": one.doc, "created_at": one.created_at,
+            })).collect::<Vec<_>>(),
+            "assessments": assessments.iter().map(|kept| json!({
+                "framework": kept.framework, "name": kept.name, "is_owner": kept.owner == Some(who.id),
+                "content": kept.content, "used_at": kept.used_at,
             })).collect::<Vec<_>>(),
             "acts": acts.iter().map(|act| json!({"at": act.at, "act": act.act, "detail": act.detail})).collect::<Vec<_>>(),
         }))

@@ -175,6 +175,11 @@ impl ScoreTree {
         self.len() == 0
     }
 
+    /// The level, from 1, of the actions: among their parts, points that do not concern a body are shared out.
+    pub fn action_depth(&self) -> usize {
+        self.action_depth
+    }
+
     /// Points of the whole.
     pub fn points(&self) -> f64 {
         self.nodes[0].referential

@@ -9,6 +9,7 @@ mod m0006_keeping;
 mod m0008_identities;
 mod m0010_links;
 mod m0011_compasses;
+mod m0012_assessments;
 mod m0013_groups;
 
 use sea_orm_migration::prelude::*;
@@ -28,6 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_identities::Migration),
             Box::new(m0010_links::Migration),
             Box::new(m0011_compasses::Migration),
+            Box::new(m0012_assessments::Migration),
             Box::new(m0013_groups::Migration),
         ]
     }

@@ -3,6 +3,7 @@
 #[macro_use]
 mod bed;
 mod addresses;
+mod assessments;
 mod bulk;
 mod changes;
 mod crash;

@@ -2,11 +2,12 @@
 
 use app::{Catalogue, Sheet};
 use askama::Template;
+use axum::extract::{Path, State};
 use model::framework::{Framework, Node};
 
 use super::records::{Head, citation, frame, json};
 use super::sections::{self, Fact};
-use super::{Page, html};
+use super::{Frame, Page, html};
 use crate::errors::WebError;
 use crate::link::render;
 use crate::site::Site;
@@ -22,6 +23,8 @@ struct NodeLink {
 
 struct NodeView {
     id: String,
+    /// The page of the node, when what it holds is not shown here.
+    href: Option<String>,
     title: String,
     tag: &'static str,
     html: String,
@@ -38,7 +41,7 @@ struct Nodes {
 #[derive(Template)]
 #[template(path = "framework.html")]
 struct FrameworkPage {
-    frame: super::Frame,
+    frame: Frame,
     head: Head,
     body_html: String,
     counts: String,
@@ -48,6 +51,25 @@ struct FrameworkPage {
     citation: String,
     json: String,
     path: String,
+    /// Where a body assesses itself, when the framework scores.
+    assess: Option<String>,
+}
+
+/// More nodes than that are not shown at once: a page for each of the first two levels.
+const AT_ONCE: usize = 120;
+
+#[derive(Template)]
+#[template(path = "framework-node.html")]
+struct NodePage {
+    frame: Frame,
+    code: String,
+    title: String,
+    html: String,
+    more: String,
+    facts: Vec<String>,
+    links: Vec<NodeLink>,
+    nodes: Vec<NodeView>,
+    framework: LinkView,
 }
 
 pub(super) fn show(site: &Site, sheet: &Sheet, framework: &Framework) -> Page {
@@ -68,7 +90,8 @@ pub(super) fn show(site: &Site, sheet: &Sheet, framework: &Framework) -> Page {
         head: Head::of(&catalogue, record),
         body_html: render(&catalogue, &record.body, record.kind()).html,
         counts: words::count(count, "repère", "repères", "Aucun repère"),
-        nodes: views(&catalogue, &framework.nodes, 0)?,
+        nodes: views(&catalogue, &framework.nodes, 0, &cut(&record.reference(), count))?,
+        assess: framework.is_scored().then(|| format!("{}/evaluer", record.reference().path())),
         facts,
         tags: sections::tags(&catalogue, record),
         citation: citation(site, record),
@@ -77,27 +100,89 @@ pub(super) fn show(site: &Site, sheet: &Sheet, framework: &Framework) -> Page {
     })
 }
 
-fn views(catalogue: &Catalogue, nodes: &[Node], depth: usize) -> Result<Vec<NodeView>, WebError> {
-    nodes.iter().map(|node| view(catalogue, node, depth)).collect()
+/// How a tree is shown: whole, or its first levels with a link to the rest.
+struct Cut {
+    path: String,
+    /// Levels shown.
+    levels: usize,
 }
 
-fn view(catalogue: &Catalogue, node: &Node, depth: usize) -> Result<NodeView, WebError> {
-    let links = node.resources.iter().filter_map(|target| catalogue.find(target)).map(|card| {
-        let view = CardView::of(catalogue, card);
-        NodeLink { mark: view.mark, href: view.href, label: card.title.to_string(), kind: view.kind }
-    });
-    let children_html = if node.children.is_empty() {
+fn cut(framework: &model::Ref, count: usize) -> Cut {
+    Cut { path: framework.path(), levels: if count > AT_ONCE { 2 } else { usize::MAX } }
+}
+
+/// The page of one node: what it says, what helps, what it holds.
+pub(super) async fn node(State(site): State<Site>, Path((slug, code)): Path<(String, String)>) -> Page {
+    let app::Visit::Found(sheet) = site.app().visit(model::Kind::Framework, &slug).await? else {
+        return Err(WebError::NotFound);
+    };
+    let model::Content::Framework(framework) = &sheet.record.content else { return Err(WebError::NotFound) };
+    let (above, node) = framework.find(&code).ok_or(WebError::NotFound)?;
+    let catalogue = site.app().catalogue();
+    let (record, path) = (&sheet.record, sheet.record.reference().path());
+    let mut frame = Frame::new(&site, &node.title, &path)
+        .under("/referentiels", "Référentiels")
+        .under(&path, &record.envelope.title);
+    frame.canonical = None;
+    for above in above {
+        frame = frame.under(&node_address(&path, &above.code), &above.title);
+    }
+    let cut = Cut { path: path.clone(), levels: if node.size() > AT_ONCE { 1 } else { usize::MAX } };
+    let points = node.points.map(|points| format!("{} points", points.to_string().replace('.', ",")));
+    let share = node
+        .share
+        .map(|share| format!("{}\u{a0}% de ce qui le contient", share.to_string().replace('.', ",")));
+    html(&NodePage {
+        frame,
+        code: node.code.clone(),
+        title: node.title.clone(),
+        html: render(&catalogue, &node.text, model::Kind::Framework).html,
+        more: render(&catalogue, &node.more, model::Kind::Framework).html,
+        facts: [points, share, node.phase.clone(), node.priority.clone()].into_iter().flatten().collect(),
+        links: links(&catalogue, node),
+        nodes: views(&catalogue, &node.children, 0, &cut)?,
+        framework: LinkView::new(path, &record.envelope.title),
+    })
+}
+
+fn node_address(path: &str, code: &str) -> String {
+    format!("{path}/repere/{}", crate::link::encode(code))
+}
+
+fn links(catalogue: &Catalogue, node: &Node) -> Vec<NodeLink> {
+    let cards = node.resources.iter().filter_map(|target| catalogue.find(target));
+    cards
+        .map(|card| {
+            let view = CardView::of(catalogue, card);
+            NodeLink { mark: view.mark, href: view.href, label: card.title.to_string(), kind: view.kind }
+        })
+        .collect()
+}
+
+fn views(catalogue: &Catalogue, nodes: &[Node], depth: usize, cut: &Cut) -> Result<Vec<NodeView>, WebError> {
+    nodes.iter().map(|node| view(catalogue, node, depth, cut)).collect()
+}
+
+fn view(catalogue: &Catalogue, node: &Node, depth: usize, cut: &Cut) -> Result<NodeView, WebError> {
+    let is_last = depth + 1 >= cut.levels;
+    let children_html = if node.children.is_empty() || is_last {
         String::new()
     } else {
-        let nodes = views(catalogue, &node.children, depth + 1)?;
+        let nodes = views(catalogue, &node.children, depth + 1, cut)?;
         Nodes { nodes }.render().map_err(|error| WebError::internal(&error))?
     };
+    let is_cut = cut.levels != usize::MAX || !node.more.is_empty();
     Ok(NodeView {
         id: format!("n-{}", text::slugify(&node.code)),
+        href: is_cut.then(|| node_address(&cut.path, &node.code)),
         title: node.title.clone(),
         tag: ["h2", "h3", "h4", "h5", "h6"][depth.min(4)],
-        html: render(catalogue, &node.text, model::Kind::Framework).html,
-        links: links.collect(),
+        html: if is_last {
+            String::new()
+        } else {
+            render(catalogue, &node.text, model::Kind::Framework).html
+        },
+        links: if is_last { Vec::new() } else { links(catalogue, node) },
         children_html,
     })
 }

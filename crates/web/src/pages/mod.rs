@@ -2,6 +2,7 @@
 
 mod account;
 mod alike;
+mod assessments;
 mod compasses;
 mod docs;
 mod evidence;
@@ -68,6 +69,7 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/territoires/suggestions", get(territories::suggest))
         .route("/territoires/{code}", get(territories::show))
         .route("/themes/{name}", get(platforms::theme))
+        .route("/referentiels/{slug}/repere/{code}", get(frameworks::node))
         .merge(workshop::routes())
         .merge(writing::routes())
         .merge(reviewing::routes())
@@ -77,6 +79,7 @@ pub(crate) fn routes() -> Router<Site> {
         .merge(feedback::routes())
         .merge(relay::routes())
         .merge(keeping::routes())
+        .merge(assessments::routes())
         .merge(compasses::routes())
         .merge(together::routes())
         .merge(notebook::routes());

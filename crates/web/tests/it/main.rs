@@ -3,6 +3,7 @@
 mod accounts;
 mod api;
 mod api_contract;
+mod assessments;
 mod compasses;
 mod crawl;
 mod evidence;

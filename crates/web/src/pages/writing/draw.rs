@@ -88,8 +88,15 @@ pub(crate) struct Drawing<'a> {
 impl Drawing<'_> {
     /// The fields that are asked at once, then the others.
     pub(crate) fn fields(&self) -> (Vec<FieldView>, Vec<FieldView>) {
-        let (short, full): (Vec<Field>, Vec<Field>) =
-            model::form::fields(self.kind).into_iter().partition(|field| field.short);
+        // A tree of more nodes than that is changed by its files: nobody reads a form of a thousand rows.
+        const NODES_MAX: usize = 150;
+        let is_large = |field: &Field| {
+            matches!(field.shape, Shape::Tree(_)) && flatten_tree(at(self.doc, field.path)).len() > NODES_MAX
+        };
+        let (short, full): (Vec<Field>, Vec<Field>) = model::form::fields(self.kind)
+            .into_iter()
+            .filter(|field| !is_large(field))
+            .partition(|field| field.short);
         (short.iter().map(|f| self.field(f)).collect(), full.iter().map(|f| self.field(f)).collect())
     }
 

@@ -1,0 +1,100 @@
+// A body's état des lieux in a browser: begun, answered, compared, taken away, erased; with and without scripts, desk and phone.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { expect, none, test } from "./site.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const FRAMEWORK = "/referentiels/etat-des-lieux-d-une-cooperation";
+
+/** Begins an assessment from the page of its framework, and gives its address. */
+async function begin(page) {
+  await page.goto(FRAMEWORK);
+  await page.getByRole("link", { name: "Évaluer notre organisation" }).click();
+  await page.getByLabel(/nom de votre organisation/i).fill("Le Hameau (fictif)");
+  await page.getByRole("button", { name: "Commencer" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Le Hameau (fictif)" })).toBeVisible();
+  return new URL(page.url()).pathname;
+}
+
+async function journey(page) {
+  const root = await begin(page);
+  await page.getByRole("link", { name: /questions préalables/i }).click();
+  await page.getByLabel(/emploie-t-elle/i).selectOption("Non");
+  await page.getByLabel(/quelle part de l’action/i).fill("150");
+  await page.getByRole("button", { name: "Enregistrer mes réponses" }).click();
+  await expect(page.getByText("Écrivez un nombre de 0 à 100.")).toBeVisible();
+  await page.getByLabel(/quelle part de l’action/i).fill("60");
+  await page.getByRole("button", { name: "Enregistrer mes réponses" }).click();
+  // The first axis: one node done, another in part.
+  await expect(page.getByRole("heading", { level: 1, name: "S’entendre" })).toBeVisible();
+  await page.getByLabel("Où en êtes-vous ? 1.1.1").selectOption("Programmé");
+  await page.getByRole("button", { name: "Enregistrer", exact: true }).click();
+  await expect(page.getByText("Enregistré.")).toBeVisible();
+  await page.goto(root);
+  await page.getByLabel("Nom de l’instantané").fill("Avant le plan");
+  await page.getByRole("button", { name: "Garder un instantané" }).click();
+  await expect(page.getByText("L’instantané est gardé.")).toBeVisible();
+  await page.goto(`${root}/repere/1`);
+  await page.getByLabel("Où en êtes-vous ? 1.1.1").selectOption("Fait");
+  const second = page.getByRole("group", { name: /^1\.1\.2/ });
+  await second.getByLabel("Où en êtes-vous ? 1.1.2").selectOption("En partie");
+  await second.locator("summary").press("Enter");
+  await second.getByLabel(/part faite/i).fill("50");
+  await second.getByLabel("Note").fill("Vu en réunion.");
+  await page.getByRole("button", { name: "Enregistrer et continuer" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Agir" })).toBeVisible();
+  await expect(page.getByText("ce repère ne vous concerne pas")).toBeVisible();
+  await page.getByRole("link", { name: "L’ensemble" }).click();
+  await expect(page.getByText("21 points sur")).toBeVisible();
+  await page.getByRole("button", { name: "Comparer" }).click();
+  await expect(page.getByText("2 repères ont changé de statut")).toBeVisible();
+  await expect(page.getByRole("row", { name: /1\.1\.1.*programmé.*fait/ })).toBeVisible();
+  return root;
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "avec scripts" : "sans script", () => {
+    test.use({ javaScriptEnabled });
+    test(`une organisation fait son état des lieux, le compare et l’efface`, async ({ page }) => {
+      const root = await journey(page);
+      const exported = await page.request.get(`${root}/export.json`);
+      expect((await exported.json()).content.nodes["1.1.1"].told).toBe("done");
+      await page.goto(`${root}/effacer`);
+      await page.getByRole("button", { name: "Tout effacer" }).click();
+      await expect(page).toHaveURL(new RegExp(`${FRAMEWORK}$`));
+      expect((await page.goto(root)).status()).toBe(404);
+    });
+  });
+}
+
+test("chaque page est accessible, tient sur un téléphone et reste légère", async ({ page }) => {
+  test.slow();
+  const root = await journey(page);
+  const found = [];
+  for (const path of ["", "/questions", "/repere/1", "/repere/2", "/comparer?de=1&a=maintenant", "/liens", "/reprendre", "/effacer"]) {
+    const sizes = [];
+    const note = (request) => sizes.push(request.sizes());
+    page.on("requestfinished", note);
+    await page.goto(`${root}${path}`, { waitUntil: "load" });
+    page.off("requestfinished", note);
+    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size.responseBodySize + size.responseHeadersSize, 0);
+    if (bytes > 100_000 || sizes.length > 10) found.push(`${path} : ${bytes} octets, ${sizes.length} fichiers`);
+    await page.evaluate(() => document.querySelectorAll("details").forEach((fold) => (fold.open = true)));
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const colorScheme of ["light", "dark"]) {
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        await page.evaluate(axe);
+        const violations = await page.evaluate(async () => {
+          const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
+          return violations.map(({ id, help, nodes: [{ target, failureSummary }] }) => `${id} : ${help} : ${target.join(" ")} : ${failureSummary.replace(/\s+/g, " ")}`);
+        });
+        found.push(...violations.map((violation) => `${path}, ${width} px, ${colorScheme} : ${violation}`));
+      }
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (over > 0) found.push(`${path}, ${width} px : déborde de ${over} px`);
+      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/assessment${path.replace(/\W+/g, "-")}-${width}.png`, fullPage: true });
+    }
+  }
+  none(found);
+});

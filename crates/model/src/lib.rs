@@ -1,5 +1,6 @@
 //! The nouns of a knowledge commons and their rules, as plain data and pure functions: no I/O, no clock, no randomness.
 
+pub mod attachment;
 pub mod card;
 pub mod change;
 pub mod commons;

@@ -1,6 +1,7 @@
 //! The rows as `SeaORM` sees them; the tables themselves are made in `migrations`.
 
 pub(crate) mod feedback;
+pub(crate) mod files;
 pub(crate) mod itineraries;
 pub(crate) mod keeping;
 pub(crate) mod links;

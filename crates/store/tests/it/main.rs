@@ -6,6 +6,7 @@ mod addresses;
 mod bulk;
 mod changes;
 mod crash;
+mod files;
 mod history;
 mod itineraries;
 mod links;

@@ -4,6 +4,7 @@ mod account;
 mod docs;
 mod evidence;
 mod feedback;
+pub(crate) mod files;
 mod frame;
 mod frameworks;
 mod glossary;

@@ -5,6 +5,7 @@ mod api;
 mod api_contract;
 mod crawl;
 mod evidence;
+mod files;
 mod gps;
 mod keeping;
 mod links;

@@ -34,6 +34,25 @@ impl App {
         let info = self.store().commons_info().await?.unwrap_or_default();
         let written =
             exchange::write_folder(folder, &info, &records, progress).map_err(AppError::unavailable)?;
+        self.export_files(folder, &records).await?;
         Ok(ExportReport { written })
+    }
+
+    /// Writes the files that these records bear, each once under its digest.
+    async fn export_files(&self, folder: &Path, records: &[Record]) -> Result<(), AppError> {
+        let into = folder.join(exchange::FILES_FOLDER);
+        for attachment in records.iter().flat_map(|record| &record.envelope.attachments) {
+            let Some(kind) = attachment.kind() else { continue };
+            let path = into.join(format!("{}.{}", attachment.file, kind.extension()));
+            let is_there =
+                tokio::fs::metadata(&path).await.is_ok_and(|found| found.len() == attachment.bytes);
+            if is_there {
+                continue;
+            }
+            let bytes = self.whole_file(&attachment.file).await?;
+            tokio::fs::create_dir_all(&into).await.map_err(AppError::unavailable)?;
+            tokio::fs::write(&path, bytes).await.map_err(AppError::unavailable)?;
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Follows the change log: whatever changed, the index and the catalogue catch up, at most once at a time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -156,11 +156,13 @@ impl App {
         let total = u64::try_from(self.catalogue().cards.len()).unwrap_or(u64::MAX);
         let (batches, received) = std::sync::mpsc::sync_channel::<Vec<Record>>(2);
         let app = self.clone();
+        let handle = tokio::runtime::Handle::current();
         let building = tokio::task::spawn_blocking(move || {
             let catalogue = app.catalogue();
             let mut rebuild = Rebuild::default();
             for batch in received {
-                app.index().add_to(&mut rebuild, &entries(&batch, &catalogue))?;
+                let texts = handle.block_on(app.file_texts(&batch))?;
+                app.index().add_to(&mut rebuild, &entries(&batch, &catalogue, &texts))?;
             }
             Ok::<Rebuild, AppError>(rebuild)
         });
@@ -223,8 +225,9 @@ impl App {
     /// Takes from records what the index is told of them.
     async fn prepare(&self, records: Arc<Vec<Record>>) -> Result<Batch, AppError> {
         let catalogue = self.catalogue();
+        let texts = self.file_texts(&records).await?;
         let preparing = tokio::task::spawn_blocking(move || Batch {
-            entries: entries(&records, &catalogue),
+            entries: entries(&records, &catalogue, &texts),
             removals: records
                 .iter()
                 .filter(|record| !is_found(record))
@@ -268,9 +271,16 @@ fn is_found(record: &Record) -> bool {
 }
 
 /// What the index is told of those of the records that are to be found.
-fn entries(records: &[Record], catalogue: &Catalogue) -> Vec<Entry> {
+fn entries(records: &[Record], catalogue: &Catalogue, texts: &HashMap<RecordId, String>) -> Vec<Entry> {
     let found = records.iter().filter(|record| is_found(record));
-    found.map(|record| Entry::of(record, labels(record, catalogue))).collect()
+    let entry = |record: &Record| {
+        let mut entry = Entry::of(record, labels(record, catalogue));
+        if let Some(text) = texts.get(&record.envelope.id) {
+            entry.body.push_str(text);
+        }
+        entry
+    };
+    found.map(entry).collect()
 }
 
 /// The words of the terms and of the places of a record, so that they are found too.

@@ -1,6 +1,7 @@
 //! Imports a reading: what would change is told first, then written in one transaction or not at all.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 
 use exchange::{Fault, Located, Reading};
 use model::change::{FieldChange, changes};
@@ -42,6 +43,9 @@ impl App {
         for (address, id) in self.store().addresses().await? {
             known.add_address(address, id);
         }
+        for (digest, _, _) in self.store().noted_files().await? {
+            known.add_file(digest);
+        }
         for vocabulary in self.store().of_kind(Kind::Vocabulary).await? {
             known.add(&vocabulary);
         }
@@ -66,6 +70,7 @@ impl App {
         if options.dry_run || (!report.refused.is_empty() && !options.skip_invalid) {
             return Ok(report);
         }
+        self.take_files(&writes, &reading.files).await?;
         if !writes.is_empty() {
             self.store().apply_with(writes, by, progress).await?;
         }
@@ -75,6 +80,23 @@ impl App {
         report.applied = true;
         self.catch_up(&mut |_, _| {}).await?;
         Ok(report)
+    }
+
+    /// Keeps the files that came beside the records and that they bear, before anything speaks of them.
+    async fn take_files(&self, writes: &[Write], files: &HashMap<String, PathBuf>) -> Result<(), AppError> {
+        let borne = writes.iter().flat_map(|write| &write.record.envelope.attachments);
+        for attachment in borne {
+            let Some(path) = files.get(attachment.file.as_str()) else { continue };
+            let Some(kind) = attachment.kind() else { continue };
+            let bytes = tokio::fs::read(path).await.map_err(AppError::unavailable)?;
+            if crate::attachments::digest_of(&bytes) != attachment.file {
+                return Err(AppError::Conflict(format!("{} changed while it was read", path.display())));
+            }
+            if let Err(fault) = self.keep_file(bytes, kind).await? {
+                tracing::warn!(?fault, path = %path.display(), "a file could not be taken in");
+            }
+        }
+        Ok(())
     }
 
     /// Compares each record with the one the store holds.

@@ -14,13 +14,14 @@ use crate::routes::RouteTold;
 const TICK: Duration = Duration::from_hours(1);
 /// Each work, and how many minutes must have passed since it was last taken up: a little less than its period, so that it does
 /// not drift.
-const WORKS: [(&str, i64); 7] = [
+const WORKS: [(&str, i64); 8] = [
     ("links", 50),
     ("reviews", 23 * 60),
     ("follows", 23 * 60),
     ("idle", 23 * 60),
     ("positions", 23 * 60),
     ("assessments", 23 * 60),
+    ("files", 23 * 60),
     ("ended", 50),
 ];
 /// Links visited at most in one run.
@@ -96,6 +97,14 @@ impl App {
             "assessments" => {
                 let gone = self.forget_unused_assessments().await?;
                 tracing::info!(gone, "assessments that nobody used");
+            }
+            "files" => {
+                let report = self.look_at_files(true).await?;
+                let removed = report.orphans.len() + report.unnamed.len();
+                tracing::info!(kept = report.kept, removed, "attached files");
+                if !report.lost.is_empty() {
+                    tracing::error!(lost = ?report.lost, "attached files are missing or damaged");
+                }
             }
             _ => {
                 let ended = self.store().forget_ended(self.now()).await?;

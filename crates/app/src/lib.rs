@@ -1,6 +1,7 @@
 //! What the platform does: use cases over the store, and the followers that keep the index and the catalogue right.
 
 mod assessments;
+mod attachments;
 mod board;
 mod boost;
 mod catalogue;
@@ -51,6 +52,7 @@ pub use ::search::SynonymRule;
 pub use ::search::{Outcome as WordOutcome, Word, eval};
 pub use ::stats::{Group as GroupFigure, Quartiles};
 pub use assessments::{Assessed, Compared, Moment, NAME_MAX as BODY_NAME_MAX, SNAPSHOTS_MAX, Taken};
+pub use attachments::{FileFault, FileVisit, FilesReport, NewFile, OpenFile};
 pub use board::{Board, BoardFilter, Cell, GapAround, GapMap, Side};
 pub use catalogue::{CardId, Catalogue};
 pub use comparison::{Alike, Counting};
@@ -58,6 +60,7 @@ pub use compasses::{CompassVersion, Held, POSITIONS_KEPT_MONTHS, Proposed};
 pub use duplicates::{Duplicate, Likeness, Typed};
 pub use error::AppError;
 pub use evidence::{EvidenceDesk, StepNote};
+pub use exchange::{Extract, Unfit};
 pub use export::ExportReport;
 pub use facets::{Facet, FacetCount, FacetValue, Filters, overlap};
 pub use feedback::{Experience, FEEDBACK_MAX, FeedbackFault, FeedbackSent, NewFeedback, Queued};
@@ -89,8 +92,8 @@ pub use routes::{FollowedRoute, ROUTES_MAX, RouteTold};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
 pub use search_log::{SearchReport, SearchedWords};
 pub use store::{
-    AccountState, Act, Comment, Engine, Feedback, FeedbackSort, FeedbackState, HeldRight, LinkFilter,
-    LinkRow, LinkVisit, Mail, MailState, NewMail, Person, Proposal, Session, VersionInfo,
+    AccountState, Act, Bytes, Comment, Engine, Feedback, FeedbackSort, FeedbackState, FileInfo, HeldRight,
+    LinkFilter, LinkRow, LinkVisit, Mail, MailState, NewMail, Person, Proposal, Session, VersionInfo,
 };
 pub use suggestions::Suggested;
 pub use synonyms::{SynonymForm, SynonymSaved};
@@ -115,6 +118,10 @@ pub struct Options {
     pub outside: OutsideOptions,
     /// The least number of bodies that a published figure is about.
     pub compared_from: usize,
+    /// The program that reads attached files (`PROGRAM extract KIND`); without one, they are kept and not read.
+    pub reader: Option<PathBuf>,
+    /// The folder of the attached files; beside the database when that is a file, else in `data`.
+    pub files: Option<PathBuf>,
 }
 
 /// Under ten, whoever knows the bodies of a group could guess an answer.
@@ -136,7 +143,20 @@ impl Options {
             positions_kept_months: POSITIONS_KEPT_MONTHS,
             outside: OutsideOptions::default(),
             compared_from: stats::THRESHOLD,
+            reader: None,
+            files: None,
         }
+    }
+
+    /// Where attached files lie: two programs that share a database share its files.
+    fn files_folder(&self) -> PathBuf {
+        if let Some(folder) = &self.files {
+            return folder.clone();
+        }
+        let path = self.database_url.as_deref().and_then(|url| url.strip_prefix("sqlite://"));
+        let path = path.and_then(|path| path.split('?').next()).filter(|path| !path.contains(":memory:"));
+        let beside = path.and_then(|path| Path::new(path).parent().map(Path::to_path_buf));
+        beside.unwrap_or_else(|| self.data.clone()).join("files")
     }
 
     fn url(&self) -> String {
@@ -183,6 +203,10 @@ struct Inner {
     positions_kept_months: u32,
     outside: outside::Outside,
     compared_from: usize,
+    files: store::Files,
+    /// Whose turn it is to take a file in.
+    intake: tokio::sync::Semaphore,
+    reader: Option<PathBuf>,
 }
 
 impl App {
@@ -194,6 +218,7 @@ impl App {
         std::fs::create_dir_all(&options.data).map_err(AppError::unavailable)?;
         let store = store::Store::open(&options.url()).await?;
         let secret = store.setting_or(SECRET, &people::new_secret()).await?;
+        let files = store::Files::in_folder(&options.files_folder())?;
         let folder = options.data.join("index");
         let opening = tokio::task::spawn_blocking(move || open_index(&folder));
         let now = options.fixed_now.unwrap_or_else(Utc::now);
@@ -217,6 +242,9 @@ impl App {
                 positions_kept_months: options.positions_kept_months,
                 outside: outside::Outside::new(options.outside),
                 compared_from: options.compared_from.max(stats::THRESHOLD),
+                files,
+                intake: tokio::sync::Semaphore::new(attachments::INTAKE),
+                reader: options.reader,
             }),
         };
         app.catch_up(&mut |_, _| {}).await?;

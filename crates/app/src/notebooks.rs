@@ -94,16 +94,15 @@ impl App {
             chain.push(id);
             former = self.store().position(id).await?.and_then(|position| position.former);
         }
-        let id = match known {
-            Some(id) => id,
-            None => {
-                let (id, now) = (Uuid::new_v4(), self.now());
-                let doc = serde_json::to_value(Trajectory::default()).map_err(AppError::unavailable)?;
-                let person = who.map(|who| who.id);
-                let notebook = Notebook { id, person, doc, created_at: now, used_at: now };
-                self.store().keep_notebook(&notebook).await?;
-                id
-            }
+        let id = if let Some(id) = known {
+            id
+        } else {
+            let (id, now) = (Uuid::new_v4(), self.now());
+            let doc = serde_json::to_value(Trajectory::default()).map_err(AppError::unavailable)?;
+            let person = who.map(|who| who.id);
+            let notebook = Notebook { id, person, doc, created_at: now, used_at: now };
+            self.store().keep_notebook(&notebook).await?;
+            id
         };
         for position in chain {
             self.store().put_in_notebook(id, position).await?;

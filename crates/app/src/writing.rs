@@ -252,6 +252,7 @@ impl App {
             Err(problems) => return Ok(Err(problems)),
         };
         let mut problems = self.dangling(&record).await?;
+        problems.extend(self.missing_files(&record).await?);
         let taken = self.store().find(proposal.kind, &record.envelope.slug).await?;
         if taken.is_some_and(|found| found.record.envelope.id != proposal.record) {
             problems.push(Problem::new("slug", ProblemCode::Duplicate, &record.envelope.slug));

@@ -1,13 +1,16 @@
 //! Reads the open folder: one record a file, every fault of every file at once.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use model::attachment::{Digest, FILE_MAX};
 use model::commons::{CommonsInfo, Known};
 use model::document::{Hints, read, read_part};
 use model::{Kind, Problem, ProblemCode};
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 
 use crate::front_matter;
 use crate::parallel;
@@ -16,6 +19,9 @@ use crate::yaml;
 
 /// The file that says what the commons is.
 pub const INFO_FILE: &str = "commons.yaml";
+
+/// The folder of the attached files, each named by its digest and the extension of its kind.
+pub const FILES_FOLDER: &str = "fichiers";
 
 /// Files of a commons larger than this are refused: nobody reads a record of 4 MB.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -27,7 +33,11 @@ pub type File = (String, Vec<u8>);
 ///
 /// # Errors
 /// The folder itself cannot be read; faults inside it are part of the reading.
-pub fn read_folder(root: &Path, known: Known, progress: &mut dyn FnMut(usize)) -> io::Result<Reading> {
+pub fn read_folder(root: &Path, mut known: Known, progress: &mut dyn FnMut(usize)) -> io::Result<Reading> {
+    let (beside, wrong) = attached(root)?;
+    for digest in beside.keys() {
+        known.add_file(digest.clone());
+    }
     let mut files: Vec<(String, PathBuf)> = Vec::new();
     let info = root.join(INFO_FILE);
     if info.is_file() {
@@ -47,7 +57,40 @@ pub fn read_folder(root: &Path, known: Known, progress: &mut dyn FnMut(usize)) -
             files.push((format!("{}/{name}", kind.folder()), entry.path()));
         }
     }
-    read_all(files, |path| load(path).map(Cow::Owned), known, progress)
+    let mut reading = read_all(files, |path| load(path).map(Cow::Owned), known, progress)?;
+    reading.files = beside;
+    reading.faults.extend(wrong);
+    reading.faults.sort();
+    Ok(reading)
+}
+
+/// The attached files of a folder by digest, and those whose bytes are not those that their name says.
+fn attached(root: &Path) -> io::Result<(HashMap<String, PathBuf>, Vec<Fault>)> {
+    let folder = root.join(FILES_FOLDER);
+    let (mut found, mut wrong) = (HashMap::new(), Vec::new());
+    if !folder.is_dir() {
+        return Ok((found, wrong));
+    }
+    for entry in std::fs::read_dir(&folder)? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') || !entry.file_type()?.is_file() {
+            continue;
+        }
+        let stem = name.split('.').next().unwrap_or_default().to_owned();
+        let is_small = entry.metadata()?.len() <= FILE_MAX;
+        if is_small && digest_of(&std::fs::read(entry.path())?) == stem {
+            found.insert(stem, entry.path());
+        } else {
+            let problem = Problem::new("", ProblemCode::UnknownFile, &name);
+            wrong.push(Fault { file: format!("{FILES_FOLDER}/{name}"), line: 1, problem });
+        }
+    }
+    Ok((found, wrong))
+}
+
+fn digest_of(bytes: &[u8]) -> String {
+    Digest::of_hash(&Sha256::digest(bytes)).unwrap_or_default().to_string()
 }
 
 /// One byte over the limit is enough to refuse the file, without reading the rest of it.

@@ -1,5 +1,6 @@
 //! File formats in and out of the model: the open folder, and tables of foreign data through a mapping.
 
+mod files;
 mod folder;
 mod front_matter;
 mod locate;
@@ -11,7 +12,8 @@ mod table;
 mod write;
 mod yaml;
 
-pub use folder::{File, read_files, read_folder};
+pub use files::{Extract, Unfit, extract, kind_of, without_traces};
+pub use folder::{FILES_FOLDER, File, read_files, read_folder};
 pub use mapping::{Mapping, MappingError};
 pub use reading::{Fault, Located, Origin, Reading};
 pub use referentiel::{

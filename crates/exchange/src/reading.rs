@@ -1,5 +1,8 @@
 //! What reading a set of files gives: records with their origin, and faults with file and line.
 
+use std::collections::HashMap;
+use std::path::PathBuf;
+
 use model::commons::CommonsInfo;
 use model::{Problem, Record};
 
@@ -47,4 +50,6 @@ pub struct Reading {
     pub collected: Vec<String>,
     /// Records read or refused.
     pub total: usize,
+    /// Files found beside the records, by digest.
+    pub files: HashMap<String, PathBuf>,
 }

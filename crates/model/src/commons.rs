@@ -40,6 +40,7 @@ pub struct Known {
     terms: HashMap<String, HashSet<String>>,
     addresses: HashMap<Ref, RecordId>,
     ids: HashMap<RecordId, Ref>,
+    files: HashSet<String>,
 }
 
 impl Known {
@@ -75,12 +76,17 @@ impl Known {
         self.addresses.insert(address, id);
     }
 
+    /// Adds a file that is kept, by its digest.
+    pub fn add_file(&mut self, digest: String) {
+        self.files.insert(digest);
+    }
+
     /// The record that an address, present or old, leads to.
     pub fn find(&self, address: &Ref) -> Option<RecordId> {
         self.addresses.get(address).copied()
     }
 
-    /// The terms and references of a record that lead nowhere.
+    /// The terms, references and files of a record that lead nowhere.
     pub fn check(&self, record: &Record) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (vocabulary, code, field) in record.terms() {
@@ -96,6 +102,12 @@ impl Known {
             if !self.addresses.contains_key(&link.target) {
                 let target = link.target.to_string();
                 problems.push(Problem::new(link.field, ProblemCode::DanglingReference, target));
+            }
+        }
+        for (i, attachment) in record.envelope.attachments.iter().enumerate() {
+            if !self.files.contains(attachment.file.as_str()) {
+                let field = format!("attachments[{i}].file");
+                problems.push(Problem::new(field, ProblemCode::UnknownFile, &attachment.name));
             }
         }
         problems

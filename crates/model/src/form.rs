@@ -44,6 +44,8 @@ pub enum Shape {
     Refs(&'static [Kind]),
     /// Territories, one a line.
     Territories,
+    /// Files already attached: they are described and taken out here, and added elsewhere.
+    Files(&'static [Field]),
     /// Small documents, each with these fields.
     Group(&'static [Field]),
     /// A tree of small documents, flattened: each row has a level.

@@ -1,6 +1,7 @@
 //! The nouns of a knowledge commons and their rules, as plain data and pure functions: no I/O, no clock, no randomness.
 
 pub mod assessment;
+pub mod attachment;
 pub mod card;
 pub mod change;
 pub mod commons;

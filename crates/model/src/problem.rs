@@ -73,6 +73,8 @@ pub enum ProblemCode {
     BadPoints,
     /// The shares of the parts of a node do not make a hundred percents; the detail gives what they make.
     BadShares,
+    /// The attached file is kept nowhere that can be reached, or its bytes are not those announced.
+    UnknownFile,
 }
 
 impl ProblemCode {
@@ -113,11 +115,12 @@ impl ProblemCode {
             Self::UnknownNode => "unknown_node",
             Self::BadPoints => "bad_points",
             Self::BadShares => "bad_shares",
+            Self::UnknownFile => "unknown_file",
         }
     }
 
     /// Every code, for the document that lists them.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 35] = [
         Self::Required,
         Self::TooLong,
         Self::UnknownField,
@@ -152,6 +155,7 @@ impl ProblemCode {
         Self::UnknownNode,
         Self::BadPoints,
         Self::BadShares,
+        Self::UnknownFile,
     ];
 }
 

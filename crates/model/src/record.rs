@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::attachment::{self, Attachment};
 use crate::content::{Content, Kind};
 use crate::date::PartialDate;
 use crate::is_default;
@@ -155,10 +156,12 @@ pub struct Envelope {
     pub terms: TermMap,
     #[serde(default, skip_serializing_if = "is_default")]
     pub territories: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub attachments: Vec<Attachment>,
 }
 
 /// The keys of the envelope, which a document mixes with those of its noun.
-pub const ENVELOPE_KEYS: [&str; 20] = [
+pub const ENVELOPE_KEYS: [&str; 21] = [
     "id",
     "slug",
     "title",
@@ -179,6 +182,7 @@ pub const ENVELOPE_KEYS: [&str; 20] = [
     "platforms",
     "terms",
     "territories",
+    "attachments",
 ];
 
 /// One record: its envelope, its Markdown body, its typed content.
@@ -249,6 +253,7 @@ impl Record {
         }
         check_withdrawal(envelope, &mut problems);
         check_territories(envelope, &mut problems);
+        attachment::check(&envelope.attachments, &mut problems);
         self.content.noun().check(&mut problems);
         problems
     }

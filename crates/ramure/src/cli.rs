@@ -74,7 +74,10 @@ pub enum Command {
     /// Montrer les réglages en vigueur et d’où vient chacun
     Config,
     /// Vérifier que tout est en ordre, et dire quoi faire sinon
-    Doctor,
+    Doctor(Doctor),
+    /// Lire un fichier joint, dans des bornes
+    #[command(hide = true)]
+    Extract(Extract),
     /// Écrire les pages de manuel
     #[command(hide = true)]
     Man(Man),
@@ -360,6 +363,20 @@ pub struct Man {
     /// Dossier où écrire les pages
     #[arg(value_name = "DOSSIER")]
     pub dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Extract {
+    /// Sorte de fichier, par son extension ; ses octets viennent de l’entrée standard
+    #[arg(value_name = "SORTE")]
+    pub kind: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Enlever ce que plus rien ne nomme, et refaire ce qui se refait
+    #[arg(long)]
+    pub repair: bool,
 }
 
 #[derive(Debug, Args)]

@@ -54,6 +54,7 @@ pub struct Settings {
     pub smtp_url: Option<String>,
     pub mail_from: Option<String>,
     pub mail_folder: Option<PathBuf>,
+    pub files_folder: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -80,6 +81,7 @@ impl Default for Settings {
             smtp_url: None,
             mail_from: None,
             mail_folder: None,
+            files_folder: None,
         }
     }
 }
@@ -117,6 +119,9 @@ impl Settings {
         options.outside.allowed = self.links_check;
         options.outside.public_url.clone_from(&self.public_url);
         options.compared_from = usize::try_from(self.compared_from).unwrap_or(usize::MAX);
+        options.files.clone_from(&self.files_folder);
+        // The server never reads a file itself: it runs this very program again, in bounds.
+        options.reader = std::env::current_exe().ok();
         options
     }
 }

@@ -73,6 +73,10 @@ pub fn problem(problem: &Problem) -> String {
             format!("la couleur « {} » ne s’écrit pas #RRGGBB, ou contraste trop peu.", shorten(detail))
         }
         ProblemCode::Unreadable => unreadable(detail),
+        ProblemCode::UnknownFile => format!(
+            "le fichier joint « {} » manque dans fichiers/, ou n’est pas celui qui est annoncé.",
+            shorten(detail)
+        ),
         ProblemCode::BadTransition => {
             format!("ce changement n’est pas permis depuis l’état « {} ».", status_name(detail))
         }

@@ -97,7 +97,7 @@ impl Store {
             .order_by_asc(compared::Column::PositionId)
             .all(&*tx)
             .await?;
-        let waiting: Result<Vec<Compared>> = rows.into_iter().map(read_compared).collect();
+        let waiting: Result<Vec<Compared>> = rows.iter().map(read_compared).collect();
         let (grains, counted) = grind(waiting?);
         for one in &grains {
             let row = grain::Model {
@@ -164,7 +164,7 @@ fn read_json<T: serde::de::DeserializeOwned>(id: Uuid, text: &str) -> Result<T> 
     serde_json::from_str(text).map_err(|cause| StoreError::undecodable(id, cause))
 }
 
-fn read_compared(row: compared::Model) -> Result<Compared> {
+fn read_compared(row: &compared::Model) -> Result<Compared> {
     Ok(Compared {
         position: row.position_id,
         path: read_json(row.position_id, &row.path)?,

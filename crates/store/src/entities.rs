@@ -2,6 +2,7 @@
 
 pub(crate) mod assessments;
 pub(crate) mod feedback;
+pub(crate) mod files;
 pub(crate) mod itineraries;
 pub(crate) mod keeping;
 pub(crate) mod links;

@@ -24,6 +24,8 @@ enum Cause {
     BadSetting { key: String, cause: serde_json::Error },
     #[error("expected a database address beginning with sqlite: or postgres:")]
     UnknownEngine,
+    #[error("files: {0}")]
+    Files(String),
 }
 
 /// Why a row could not be read back.
@@ -45,6 +47,10 @@ impl StoreError {
         Self(Cause::BadSetting { key: key.to_owned(), cause })
     }
 
+    pub(crate) fn files(cause: &dyn std::fmt::Display) -> Self {
+        Self(Cause::Files(cause.to_string()))
+    }
+
     pub(crate) const fn unknown_engine() -> Self {
         Self(Cause::UnknownEngine)
     }
@@ -54,13 +60,15 @@ impl StoreError {
         match &self.0 {
             Cause::Conflict(_) => true,
             Cause::Database(error) => matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))),
-            Cause::Undecodable { .. } | Cause::BadSetting { .. } | Cause::UnknownEngine => false,
+            Cause::Undecodable { .. } | Cause::BadSetting { .. } | Cause::UnknownEngine | Cause::Files(_) => {
+                false
+            }
         }
     }
 
     /// Tells whether the database is out of reach or busy for now: the same request may succeed later.
     pub fn is_unavailable(&self) -> bool {
-        let Cause::Database(error) = &self.0 else { return false };
+        let Cause::Database(error) = &self.0 else { return matches!(self.0, Cause::Files(_)) };
         match error {
             DbErr::ConnectionAcquire(_) | DbErr::Conn(_) => true,
             DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error)) => {

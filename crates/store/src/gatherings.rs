@@ -188,7 +188,7 @@ impl Store {
     }
 
     pub async fn notebook(&self, id: Uuid) -> Result<Option<Notebook>> {
-        notebook::Entity::find_by_id(id).one(&self.db).await?.map(read_notebook).transpose()
+        notebook::Entity::find_by_id(id).one(&self.db).await?.as_ref().map(read_notebook).transpose()
     }
 
     /// The notebooks of a person, the latest used first.
@@ -199,7 +199,7 @@ impl Store {
             .order_by_asc(notebook::Column::Id)
             .all(&self.db)
             .await?;
-        rows.into_iter().map(read_notebook).collect()
+        rows.iter().map(read_notebook).collect()
     }
 
     /// Puts an answer in a notebook; one that is in another stays there. Tells in which one it is.
@@ -316,7 +316,7 @@ fn read_member(row: member::Model) -> Member {
     }
 }
 
-fn read_notebook(row: notebook::Model) -> Result<Notebook> {
+fn read_notebook(row: &notebook::Model) -> Result<Notebook> {
     Ok(Notebook {
         doc: object(row.id, &row.doc)?,
         id: row.id,

@@ -6,6 +6,8 @@ use model::form::{Shape, at};
 use serde_json::Value;
 use text::Change;
 
+use crate::words;
+
 /// One field that changed; the pieces are HTML.
 pub(crate) struct Changed {
     pub path: &'static str,
@@ -105,6 +107,16 @@ pub(crate) fn shown(catalogue: &Catalogue, shape: Shape, value: Option<&Value>) 
             } else {
                 "non".into()
             }
+        }
+        Shape::Files(_) => {
+            let row = |row: &Value| {
+                let text = |key: &str| row.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+                let size = row.get("bytes").and_then(Value::as_u64).map(words::bytes);
+                let digest = text("file").map(|digest| digest.chars().take(12).collect::<String>());
+                let parts = [text("name"), size.as_deref(), text("title"), text("alt"), digest.as_deref()];
+                format!("- {}", parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
+            };
+            value.as_array().into_iter().flatten().map(row).collect::<Vec<_>>().join("\n")
         }
         Shape::Group(of) => {
             let row = |row: &Value| {

@@ -162,11 +162,21 @@ pub(crate) fn too_many(path: &str) -> Response {
     response
 }
 
+/// The limit on bodies answers in a few English words: the visitor gets ours.
+pub(crate) async fn too_large(response: Response) -> Response {
+    let is_bare = response.status() == StatusCode::PAYLOAD_TOO_LARGE
+        && response.headers().get(CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
+    if is_bare { bare(StatusCode::PAYLOAD_TOO_LARGE) } else { response }
+}
+
 /// The last resort: a page without the template.
 fn bare(status: StatusCode) -> Response {
     let text = match status {
         StatusCode::TOO_MANY_REQUESTS => {
             "Trop de demandes à la fois : attendez une seconde, puis rechargez la page."
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            "C’est trop lourd : 25 Mo au plus pour un fichier. Rien n’a été changé ; revenez en arrière et allégez-le."
         }
         _ => "Une erreur est survenue. Revenez à l’accueil et réessayez.",
     };

@@ -154,6 +154,9 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("leads_to", "Ce qu’ils trouvent aussi", "Un par ligne, pour un seul sens."),
     ("editorial", "C’est un choix des personnes qui animent le commun", ""),
     ("note", "Note", ""),
+    ("attachments", "Fichiers et images", "Un document à emporter, une photo : 25 Mo chacun au plus."),
+    ("attachments.title", "Ce que c’est", "En quelques mots ; sans quoi son nom est montré."),
+    ("attachments.alt", "Ce que l’image montre", "Pour qui ne la voit pas : ce qu’on y apprend, pas « photo de »."),
     ("terms", "Classement", "Cochez ce qui convient ; rien n’est obligatoire."),
     ("territories", "Territoires", "Communes, intercommunalités, départements, régions : un nom par ligne."),
     ("platforms", "Plateformes", "Titres ou adresses de plateformes, une par ligne."),
@@ -221,7 +224,7 @@ mod tests {
         for kind in Kind::ALL.iter().copied() {
             for field in fields(kind) {
                 assert!(!words(field.path).0.is_empty(), "{kind:?} {}", field.path);
-                if let Shape::Group(of) | Shape::Tree(of) = field.shape {
+                if let Shape::Group(of) | Shape::Tree(of) | Shape::Files(of) = field.shape {
                     for inner in of {
                         let path = format!("{}.{}", field.path, inner.path);
                         assert!(!words(&path).0.is_empty(), "{kind:?} {path}");

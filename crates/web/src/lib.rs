@@ -22,6 +22,7 @@ mod searched;
 mod site;
 mod stem;
 mod tries;
+mod uploads;
 mod view;
 mod visitor;
 mod words;
@@ -31,7 +32,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use axum::Router;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -43,8 +44,8 @@ pub use mails::letters;
 pub use site::{OidcSettings, Site, SiteSettings};
 pub use words::{kind as kind_word, problem_sentence};
 
-/// Largest accepted request body, in bytes: an attached file with its form; what reads a body sets its own limit below.
-const MAX_BODY: usize = 26 * 1024 * 1024;
+/// Largest accepted request body, in bytes; what reads a body sets its own limit below.
+const MAX_BODY: usize = pages::files::FORM_MAX;
 
 /// Every address of the site and of the API.
 pub fn router(app: app::App, settings: SiteSettings) -> Router {
@@ -54,6 +55,10 @@ pub fn router(app: app::App, settings: SiteSettings) -> Router {
         .layer(from_fn_with_state(site.clone(), cache::remember))
         .layer(from_fn_with_state(site.clone(), searched::count))
         .layer(from_fn_with_state(site.clone(), errors::draw));
+    // Files go as they are: compressing them again gains nothing, and a download could not be resumed.
+    let files = pages::files::routes()
+        .layer(from_fn_with_state(site.clone(), access::check))
+        .layer(from_fn_with_state(site.clone(), errors::draw));
     Router::new()
         .merge(pages)
         .merge(api::routes())
@@ -61,7 +66,9 @@ pub fn router(app: app::App, settings: SiteSettings) -> Router {
         .merge(health::routes())
         .fallback(errors::not_found)
         .layer(CompressionLayer::new().gzip(true))
+        .merge(files)
         .layer(RequestBodyLimitLayer::new(MAX_BODY))
+        .layer(map_response(errors::too_large))
         .layer(CatchPanicLayer::custom(errors::panicked))
         .layer(from_fn_with_state(site.clone(), guard::limit_rate))
         .layer(from_fn_with_state(site.clone(), guard::observe))

@@ -1,6 +1,7 @@
 //! What templates show of a record: the same card, the same line, for the same noun, everywhere.
 
 use app::{Catalogue, Hit};
+use model::attachment::Attachment;
 use model::card::Card;
 use model::{Kind, Status};
 
@@ -141,4 +142,59 @@ pub(crate) fn views<'a>(catalogue: &Catalogue, cards: impl IntoIterator<Item = &
         .filter(|card| card.status == Status::Published)
         .map(|card| CardView::of(catalogue, card))
         .collect()
+}
+
+/// A file beside what bears it.
+pub(crate) struct FileView {
+    pub href: String,
+    /// The small view of an image; few of them on a page, which must stay light.
+    pub view: Option<String>,
+    pub label: String,
+    pub detail: String,
+    pub alt: String,
+    /// Of the small view, in pixels.
+    pub width: u32,
+    pub height: u32,
+}
+
+/// Images shown on one page; the others are links.
+const SHOWN: usize = 1;
+/// The box of a small view, in pixels.
+const VIEW: u32 = 480;
+
+impl FileView {
+    /// The files found under an address.
+    pub(crate) fn list(base: &str, attachments: &[Attachment]) -> Vec<Self> {
+        let mut shown = 0;
+        attachments
+            .iter()
+            .map(|one| {
+                let href = format!("{base}/{}", one.name);
+                let has_view = one.is_image() && one.width > 0 && shown < SHOWN;
+                shown += usize::from(has_view);
+                let kind = one.kind().map_or(String::new(), |kind| kind.extension().to_uppercase());
+                let fit = |side: u32| {
+                    let longest = one.width.max(one.height).max(VIEW);
+                    u32::try_from(u64::from(side) * u64::from(VIEW) / u64::from(longest)).unwrap_or(VIEW)
+                };
+                Self {
+                    view: has_view.then(|| format!("{href}?vue=petite")),
+                    label: if one.title.is_empty() { one.name.clone() } else { one.title.clone() },
+                    detail: format!("{kind}, {}", crate::words::bytes(one.bytes)),
+                    alt: one.alt.clone(),
+                    width: fit(one.width),
+                    height: fit(one.height),
+                    href,
+                }
+            })
+            .collect()
+    }
+
+    /// The files that a document being written bears.
+    pub(crate) fn of_doc(base: &str, doc: &serde_json::Value) -> Vec<Self> {
+        let list = doc.get("attachments").and_then(serde_json::Value::as_array).into_iter().flatten();
+        let attachments: Vec<Attachment> =
+            list.filter_map(|one| serde_json::from_value(one.clone()).ok()).collect();
+        Self::list(base, &attachments)
+    }
 }

@@ -47,7 +47,7 @@ impl Visitor {
         site.app().sign("form", &self.token)
     }
 
-    fn drew(&self, site: &Site, form_token: &str) -> bool {
+    pub(crate) fn drew(&self, site: &Site, form_token: &str) -> bool {
         !self.is_new && site.app().is_signed("form", &self.token, form_token)
     }
 
@@ -242,6 +242,17 @@ pub(crate) fn stale(site: &Site, path: &str) -> Response {
         path,
         "Ce formulaire n’est plus valable",
         "Rien n’a été changé. Revenez en arrière, rechargez la page et recommencez ; votre navigateur doit accepter les cookies de ce site.",
+    )
+}
+
+/// A form with a file that stopped on its way: nothing was done.
+pub(crate) fn interrupted(site: &Site, path: &str) -> Response {
+    refusal(
+        site,
+        StatusCode::BAD_REQUEST,
+        path,
+        "L’envoi s’est interrompu",
+        "Rien n’a été gardé du fichier. Revenez en arrière et envoyez-le de nouveau ; sur une connexion faible, allégez-le d’abord.",
     )
 }
 

@@ -287,6 +287,17 @@ pub(crate) fn count(n: usize, one: &str, many: &str, none: &str) -> String {
     }
 }
 
+/// « 340 Ko », « 1,2 Mo »: the size of a file.
+pub(crate) fn bytes(bytes: u64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "files are small")]
+    let size = bytes as f64;
+    match bytes {
+        0..1_000 => count(usize::try_from(bytes).unwrap_or_default(), "octet", "octets", "vide"),
+        1_000..1_000_000 => format!("{}\u{a0}Ko", text::number(size / 1_000.0, 0)),
+        _ => format!("{}\u{a0}Mo", text::number(size / 1_000_000.0, 1)),
+    }
+}
+
 /// The sentence of a problem, for people who correct a file or a form.
 pub fn problem_sentence(code: ProblemCode, detail: &str) -> String {
     match code {
@@ -313,6 +324,7 @@ pub fn problem_sentence(code: ProblemCode, detail: &str) -> String {
             format!("couleur refusée ({detail}) : écrivez #RRVVBB, avec un contraste d’au moins 6")
         }
         ProblemCode::Unreadable => format!("fichier illisible : {detail}"),
+        ProblemCode::UnknownFile => "ce fichier n’est plus gardé ici : joignez-le de nouveau".into(),
         ProblemCode::BadTransition => {
             format!("ce changement de statut n’est pas possible depuis « {detail} »")
         }

@@ -1,5 +1,6 @@
 //! The use cases over the demonstration commons and over small ones made for the purpose.
 
+mod attachments;
 mod compasses;
 mod itineraries;
 mod itinerary_guide;

@@ -1,6 +1,6 @@
 //! Comparing, answering together, answering again: nobody is isolated, erased means erased.
 
-use app::{App, AppError, Counting, Door, GatheringFault, GatheringTold, Held, NewGathering, Who};
+use app::{App, AppError, Became, Counting, Door, GatheringFault, GatheringTold, Held, NewGathering, Who};
 use model::compass::{Answer, Body};
 use model::rights::{Right, Role};
 use serde_json::{Value, json};
@@ -40,12 +40,12 @@ fn body(profile: &str, size: &str) -> Body {
     Body { profile: told(profile), size: told(size), territory: None }
 }
 
-fn choice(code: &str) -> Option<Answer> {
-    Some(if code == "sans-objet" { Answer::NotConcerned } else { Answer::Choices(vec![code.into()]) })
+fn choice(code: &str) -> Answer {
+    if code == "sans-objet" { Answer::NotConcerned } else { Answer::Choices(vec![code.into()]) }
 }
 
 async fn finish(app: &App, held: &Held, answers: [&str; 2]) -> Held {
-    let given = answers.iter().enumerate().map(|(at, code)| (at, choice(code))).collect();
+    let given = answers.iter().enumerate().map(|(at, code)| (at, Some(choice(code)))).collect();
     app.answer(held, given, true).await.expect("kept")
 }
 
@@ -104,7 +104,7 @@ async fn a_body_counts_once_and_only_whole() {
     let again = finish(&app, &again, ["oui", "oui"]).await;
     assert_eq!(app.counting(&again).await.expect("reads"), Counting::Given, "the same body");
     let unfinished = app.begin_position("essai", &Body::default(), None).await.expect("begun");
-    let given = vec![(0, choice("oui")), (1, choice("oui"))];
+    let given = vec![(0, Some(choice("oui"))), (1, Some(choice("oui")))];
     let unfinished = app.answer(&unfinished, given, false).await.expect("kept");
     assert_eq!(app.count_in(&unfinished).await.expect("asked"), Counting::Possible, "not before the end");
 }
@@ -220,13 +220,15 @@ async fn a_redo_with_the_same_answers_changes_nothing_and_a_changed_questionnair
     assert_eq!(found.readings.0, found.readings.1);
     assert!(import(&app, vec![document(true)]).await.applied);
     let later = app.again(&kept, &again.key, None).await.expect("begun");
-    let given = vec![(0, choice("oui")), (1, choice("oui")), (2, choice("non"))];
+    let given = vec![(0, Some(choice("oui"))), (1, Some(choice("oui"))), (2, Some(choice("non")))];
     let later = app.answer(&later, given, true).await.expect("kept");
     let kept = app.notebook(&key).await.expect("opens");
     let found = app.differences(&kept, &again.key, &later.key).expect("both there");
-    use app::Became as B;
-    let became: Vec<B> = found.questions.iter().map(|(_, _, became)| *became).collect();
-    assert_eq!(became, [B::Compared { before: Some(50.0), after: Some(100.0) }, B::Changed, B::New]);
+    let became: Vec<Became> = found.questions.iter().map(|(_, _, became)| *became).collect();
+    assert_eq!(
+        became,
+        [Became::Compared { before: Some(50.0), after: Some(100.0) }, Became::Changed, Became::New]
+    );
     assert!(found.is_alike(0) && !found.is_alike(1));
     let elsewhere = answered(&app, ["oui", "oui"]).await;
     assert!(app.differences(&kept, &first.key, &elsewhere.key).is_err(), "not of this notebook");

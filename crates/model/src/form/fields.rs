@@ -1,6 +1,7 @@
 //! The fields of each noun, in the order in which they are asked.
 
 use super::{Field, Part, Shape};
+use crate::attachment::ALT_MAX;
 use crate::content::Kind;
 use crate::record::{SUMMARY_MAX, TITLE_MAX};
 
@@ -45,7 +46,12 @@ const SOURCES: Field = Field::new(
 );
 
 /// What closes every form.
-const COMMON: [Field; 5] = [
+const COMMON: [Field; 6] = [
+    Field::new(
+        "attachments",
+        Shape::Files(&[Field::new("title", Shape::Line(TITLE_MAX)), Field::new("alt", Shape::Line(ALT_MAX))]),
+    )
+    .asked(),
     Field::new("terms", Shape::Terms(&["actor_profile", "domain", "usage", "format"])),
     Field::new("territories", Shape::Territories),
     Field::new("platforms", Shape::Refs(&[Kind::Platform])),

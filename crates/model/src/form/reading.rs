@@ -31,6 +31,7 @@ pub fn read(fields: &[Field], offered: &[&str], pairs: &[(String, String)], base
         let value = match field.shape {
             Shape::Terms(_) => terms(field.path, pairs, at(base, field.path)),
             Shape::Group(of) => group(field.path, of, pairs, at(base, field.path)),
+            Shape::Files(of) => files(field.path, of, pairs, at(base, field.path)),
             Shape::Tree(of) => tree(field.path, of, pairs, at(base, field.path)),
             shape => single(shape, field.path, pairs),
         };
@@ -188,6 +189,21 @@ fn group(path: &str, of: &[Field], pairs: &[(String, String)], base: Option<&Val
     (!rows.is_empty()).then_some(Value::Array(rows))
 }
 
+/// The files that were there, with what is now said of them: a form takes a file out, it never brings one in.
+fn files(path: &str, of: &[Field], pairs: &[(String, String)], base: Option<&Value>) -> Option<Value> {
+    let mut rows = Vec::new();
+    for (number, was) in base.and_then(Value::as_array).into_iter().flatten().enumerate() {
+        let name = format!("{path}[{number}]");
+        let is_shown = sent(pairs, &format!("{name}.de")).next() == Some(number.to_string().as_str());
+        if !is_shown {
+            rows.push(was.clone());
+        } else if sent(pairs, &format!("{name}.retirer")).next().is_none() {
+            rows.push(Value::Object(row(&name, of, pairs, Some(was))));
+        }
+    }
+    (!rows.is_empty()).then_some(Value::Array(rows))
+}
+
 /// Each node of a tree with its level, from 1, parents first.
 pub fn flatten_tree(nodes: Option<&Value>) -> Vec<(usize, &Value)> {
     fn walk<'a>(nodes: Option<&'a Value>, level: usize, found: &mut Vec<(usize, &'a Value)>) {
@@ -276,7 +292,7 @@ pub fn pairs(fields: &[Field], document: &Value) -> Vec<(String, String)> {
                     sent.extend(texts(codes).into_iter().map(|code| (name.clone(), code)));
                 }
             }
-            Shape::Group(of) => {
+            Shape::Group(of) | Shape::Files(of) => {
                 for (i, row) in value.and_then(Value::as_array).into_iter().flatten().enumerate() {
                     push_row(&mut sent, &format!("{}[{i}]", field.path), of, row, i);
                 }

@@ -41,7 +41,7 @@ impl Finding {
     }
 }
 
-pub async fn run(configuration: &Configuration) -> Result<Answer, Failure> {
+pub async fn run(configuration: &Configuration, repair: bool) -> Result<Answer, Failure> {
     let data = &configuration.settings.data;
     let mut findings = vec![territories(), folder(data)];
     findings.extend(space(data));
@@ -58,6 +58,7 @@ pub async fn run(configuration: &Configuration) -> Result<Answer, Failure> {
             Err(error) => findings.push(closed(error, configuration.settings.database_url.as_deref())),
             Ok(app) => {
                 findings.extend(platform(&app).await);
+                findings.push(files(&app, repair).await);
                 counts = count(&app);
             }
         }
@@ -93,6 +94,7 @@ fn title(name: &str) -> &'static str {
         "schema" => "Tables",
         "index" => "Index",
         "commons" => "Commun",
+        "files" => "Fichiers joints",
         _ => "Fiches",
     }
 }
@@ -175,6 +177,50 @@ async fn platform(app: &App) -> Vec<Finding> {
         ),
     };
     vec![answers, Finding::good("schema", "à jour."), index(app), commons(app).await, records(app)]
+}
+
+/// What is noted of the attached files, against what lies there.
+async fn files(app: &App, repair: bool) -> Finding {
+    let report = match app.look_at_files(repair).await {
+        Ok(report) => report,
+        Err(error) => {
+            return Finding::bad(
+                "files",
+                format!("ne se lisent pas ({error}) ; vérifiez le dossier « files »."),
+            );
+        }
+    };
+    let kept = format!(
+        "{}, {} Mo",
+        french::count(report.kept, "fichier", "fichiers"),
+        french::number(usize::try_from(report.bytes / 1_000_000).unwrap_or(usize::MAX))
+    );
+    let left = report.orphans.len() + report.unnamed.len();
+    if !report.lost.is_empty() {
+        let some: Vec<&str> = report.lost.iter().take(SHOWN).map(String::as_str).collect();
+        let message = format!(
+            "{} manquent ou sont abîmés ({}) ; remettez-les depuis une sauvegarde du dossier « files ».",
+            report.lost.len(),
+            some.join(", ")
+        );
+        return Finding::bad("files", message);
+    }
+    match (left, repair) {
+        (0, _) => Finding::good("files", format!("{kept}.")),
+        (left, true) => {
+            let removed = french::count(
+                left,
+                "fichier que plus rien ne nomme est enlevé",
+                "fichiers que plus rien ne nomme sont enlevés",
+            );
+            Finding::good("files", format!("{kept} ; {removed}."))
+        }
+        (left, false) => {
+            let found =
+                french::count(left, "fichier n’est nommé par rien", "fichiers ne sont nommés par rien");
+            Finding::bad("files", format!("{kept} ; {found} ; « ramure doctor --repair » les enlève."))
+        }
+    }
 }
 
 /// Opening the platform brought the index to the end of the log; a sample of titles proves that it answers.

@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod eval;
 mod export;
+mod extract;
 mod framework;
 mod import;
 mod index;
@@ -40,6 +41,7 @@ pub fn run(cli: &Cli) -> Result<Answer, Failure> {
     match &cli.command {
         Command::Check(options) => check::run(options, quiet),
         Command::Territories(options) => Ok(territories::run(options)),
+        Command::Extract(options) => extract::run(options),
         Command::Man(options) => manual::pages(options),
         Command::Completions(options) => Ok(manual::completions(options)),
         Command::Framework(Framework::Verify(options)) => framework::run(options),
@@ -62,7 +64,7 @@ async fn run_on_store(
     match command {
         Command::Demo(_) => demo::run(configuration, quiet).await,
         Command::Serve(_) => serve::run(configuration, quiet).await,
-        Command::Doctor => doctor::run(configuration).await,
+        Command::Doctor(options) => doctor::run(configuration, options.repair).await,
         Command::Import(options) => import::run(&open(configuration).await?, options, quiet).await,
         Command::Export(options) => export::run(&open(configuration).await?, options, quiet).await,
         Command::Search(options) => search::run(&open(configuration).await?, options),
@@ -76,6 +78,7 @@ async fn run_on_store(
         Command::Check(_)
         | Command::Territories(_)
         | Command::Man(_)
+        | Command::Extract(_)
         | Command::Completions(_)
         | Command::Eval(_)
         | Command::Framework(Framework::Verify(_))

@@ -48,6 +48,7 @@ fn the_example_file_lists_every_setting() {
         smtp_url: read.smtp_url.clone(),
         mail_from: read.mail_from.clone(),
         mail_folder: read.mail_folder.clone(),
+        files_folder: read.files_folder.clone(),
         ..Settings::default()
     };
     assert_eq!(read, expected, "the example shows the defaults");

@@ -4,6 +4,7 @@ mod accounts;
 mod checking;
 mod crashes;
 mod evaluating;
+mod files;
 mod frameworks;
 mod language;
 mod ramure;

@@ -7,6 +7,7 @@ mod m0004_proposals;
 mod m0005_feedback;
 mod m0006_keeping;
 mod m0008_identities;
+mod m0009_files;
 mod m0010_links;
 mod m0011_compasses;
 mod m0012_assessments;
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_feedback::Migration),
             Box::new(m0006_keeping::Migration),
             Box::new(m0008_identities::Migration),
+            Box::new(m0009_files::Migration),
             Box::new(m0010_links::Migration),
             Box::new(m0011_compasses::Migration),
             Box::new(m0012_assessments::Migration),

@@ -7,6 +7,7 @@ mod assessments;
 mod bulk;
 mod changes;
 mod crash;
+mod files;
 mod history;
 mod itineraries;
 mod links;

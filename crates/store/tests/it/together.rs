@@ -46,6 +46,7 @@ fn compared(number: u128) -> Compared {
 }
 
 /// Counts everything that waits as one grain.
+#[expect(clippy::needless_pass_by_value, reason = "the signature is that of the store")]
 fn all(waiting: Vec<Compared>) -> (Vec<KeptGrain>, Vec<Uuid>) {
     let ids = waiting.iter().map(|one| one.position).collect();
     let column = |axis: usize| waiting.iter().map(|one| one.positions[axis]).collect();

@@ -7,6 +7,7 @@ mod compasses;
 mod docs;
 mod evidence;
 mod feedback;
+pub(crate) mod files;
 mod frame;
 mod frameworks;
 mod glossary;

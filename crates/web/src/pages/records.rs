@@ -8,12 +8,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use model::{Content, Kind, Record};
 
 use super::sections::{self, Fact, Section};
-use super::{Frame, Page, compasses, frameworks, html, platforms, resources, vocabularies};
+use super::{Frame, Page, compasses, files, frameworks, html, platforms, resources, vocabularies};
 use crate::errors::ErrorPage;
 use crate::link::marked;
 use crate::site::Site;
 use crate::stem::{self, LargeStem};
-use crate::view::{CardView, LinkView};
+use crate::view::{CardView, FileView, LinkView};
 use crate::{dates, words};
 
 /// The head of a page.
@@ -25,6 +25,7 @@ pub(super) struct Head {
     pub facts: Vec<String>,
     pub fictional: bool,
     pub stale: Option<String>,
+    pub files: Vec<FileView>,
 }
 
 impl Head {
@@ -39,6 +40,7 @@ impl Head {
             stale: view.as_ref().and_then(|view| view.stale.clone()),
             facts: view.map(|view| view.facts).unwrap_or_default(),
             fictional: record.envelope.fictional,
+            files: files::of_record(record),
         }
     }
 }

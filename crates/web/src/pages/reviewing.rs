@@ -19,7 +19,7 @@ use super::{Frame, Page, html, html_with_status};
 use crate::changes::{self, Changed};
 use crate::errors::WebError;
 use crate::site::Site;
-use crate::view::LinkView;
+use crate::view::{FileView, LinkView};
 use crate::visitor::{Posted, Signed};
 use crate::{dates, fields, words};
 
@@ -148,6 +148,7 @@ struct ShowPage {
     held: Option<&'static str>,
     said: Option<String>,
     form: String,
+    files: Vec<FileView>,
     record: Option<LinkView>,
     fields: Vec<(&'static str, &'static str)>,
 }
@@ -210,6 +211,7 @@ async fn drawn(site: &Site, signed: &Signed, id: Uuid, said: Option<String>) -> 
         held,
         said,
         form: format!("/atelier/propositions/{id}"),
+        files: FileView::of_doc(&format!("/atelier/propositions/{id}/fichiers"), &proposal.doc),
         record: app
             .get_record(proposal.record)
             .await

@@ -7,6 +7,7 @@ mod assessments;
 mod compasses;
 mod crawl;
 mod evidence;
+mod files;
 mod gps;
 mod keeping;
 mod links;

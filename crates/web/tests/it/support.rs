@@ -101,6 +101,34 @@ impl DemoSite {
             .await
     }
 
+    /// Sends a form that carries a file.
+    pub async fn upload(
+        &self,
+        address: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part =
+                format!("--limite\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(part.bytes());
+        }
+        if let Some((name, bytes)) = file {
+            let name = name.replace('"', "%22");
+            let head = format!(
+                "--limite\r\nContent-Disposition: form-data; name=\"fichier\"; filename=\"{name}\"\r\nContent-Type: text/html\r\n\r\n"
+            );
+            body.extend(head.bytes());
+            body.extend(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--limite--\r\n");
+        let form = [("content-type", "multipart/form-data; boundary=limite")];
+        self.send(Method::POST, address, &[form.as_slice(), headers].concat(), Body::from(body)).await
+    }
+
     async fn send(&self, method: Method, address: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(address);
         for (name, value) in headers {
@@ -171,6 +199,18 @@ impl<'a> Browser<'a> {
     pub async fn post(&mut self, address: &str, fields: &[(&str, &str)]) -> Answer {
         let cookie = self.cookie.clone();
         let answer = self.site.post(address, fields, &[("cookie", &cookie)]).await;
+        self.keep(&answer);
+        answer
+    }
+
+    pub async fn upload(
+        &mut self,
+        address: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+    ) -> Answer {
+        let cookie = self.cookie.clone();
+        let answer = self.site.upload(address, fields, file, &[("cookie", &cookie)]).await;
         self.keep(&answer);
         answer
     }

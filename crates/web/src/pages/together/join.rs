@@ -112,15 +112,13 @@ pub(super) async fn join(
         return html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
     let agrees = page.agrees && !gathered.is_campaign();
-    match site.app().join(&gathered, (&role, agrees), &body, visitor.who.as_ref()).await? {
-        Some(held) => Ok(Redirect::to(&compasses::first_page(&held)).into_response()),
-        None => {
-            page.trouble = Some(if gathered.is_closed {
-                "Cette campagne est close : elle ne prend plus de réponse."
-            } else {
-                "Ce groupe est complet : il ne prend plus de réponse."
-            });
-            html_with_status(StatusCode::CONFLICT, &page)
-        }
+    if let Some(held) = site.app().join(&gathered, (&role, agrees), &body, visitor.who.as_ref()).await? {
+        return Ok(Redirect::to(&compasses::first_page(&held)).into_response());
     }
+    page.trouble = Some(if gathered.is_closed {
+        "Cette campagne est close : elle ne prend plus de réponse."
+    } else {
+        "Ce groupe est complet : il ne prend plus de réponse."
+    });
+    html_with_status(StatusCode::CONFLICT, &page)
 }

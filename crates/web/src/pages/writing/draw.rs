@@ -1,6 +1,7 @@
 //! A form drawn from the description of its fields: what each shows, what is wrong with it, what was remarked of it.
 
 use app::{App, Catalogue, Comment};
+use model::attachment::Attachment;
 use model::form::{Field, Shape, at, flatten_tree, typed};
 use model::{Kind, Problem};
 use serde_json::Value;
@@ -28,6 +29,15 @@ pub(crate) enum Control {
     Boxes { choices: Vec<Choice> },
     Terms { folds: Vec<Fold> },
     Rows { rows: Vec<Row>, is_tree: bool },
+    Files { files: Vec<FileRow> },
+}
+
+/// A file that is attached: what it is, and what is said of it.
+pub(crate) struct FileRow {
+    pub row: Row,
+    pub href: String,
+    pub name: String,
+    pub size: String,
 }
 
 /// A vocabulary among the terms of a field.
@@ -76,6 +86,8 @@ pub(crate) struct RemarkView {
 /// What is drawn.
 pub(crate) struct Drawing<'a> {
     pub app: &'a App,
+    /// The address under which the files are.
+    pub files_at: &'a str,
     pub catalogue: &'a Catalogue,
     pub kind: Kind,
     pub doc: &'a Value,
@@ -105,6 +117,7 @@ impl Drawing<'_> {
         let control = match field.shape {
             Shape::Terms(first) => Control::Terms { folds: self.folds(field.path, first, value) },
             Shape::Group(of) => Control::Rows { rows: self.rows(field.path, of, value), is_tree: false },
+            Shape::Files(of) => Control::Files { files: self.files(field.path, of, value) },
             Shape::Tree(of) => Control::Rows { rows: self.tree(field.path, of, value), is_tree: true },
             shape => self.simple(field.path, shape, value),
         };
@@ -126,7 +139,7 @@ impl Drawing<'_> {
 
     /// What is wrong with a field; what is wrong in a row is told in the row.
     fn errors(&self, path: &str, control: &Control) -> Vec<String> {
-        let is_rows = matches!(control, Control::Rows { .. });
+        let is_rows = matches!(control, Control::Rows { .. } | Control::Files { .. });
         let here = |problem: &&Problem| {
             let field = problem.field.as_str();
             let rest = field.strip_prefix(path);
@@ -166,7 +179,9 @@ impl Drawing<'_> {
             Shape::Term(vocabulary) => {
                 Control::Select { choices: crate::view::choices_among(self.catalogue, vocabulary, &[text]) }
             }
-            Shape::Terms(_) | Shape::Group(_) | Shape::Tree(_) => unreachable!("drawn by its own function"),
+            Shape::Terms(_) | Shape::Group(_) | Shape::Tree(_) | Shape::Files(_) => {
+                unreachable!("drawn by its own function")
+            }
         }
     }
 
@@ -220,6 +235,27 @@ impl Drawing<'_> {
         let filled = list.len();
         let values = list.into_iter().map(Some).chain(std::iter::repeat_n(None, spare));
         values.enumerate().map(|(i, value)| self.row(path, of, (i, 1, i < filled), value)).collect()
+    }
+
+    /// The files that are there; a description is only asked of an image.
+    fn files(&self, path: &str, of: &[Field], value: Option<&Value>) -> Vec<FileRow> {
+        let list = value.and_then(Value::as_array).into_iter().flatten();
+        list.enumerate()
+            .map(|(i, value)| {
+                let attachment: Attachment = serde_json::from_value(value.clone()).unwrap_or_default();
+                let mut row = self.row(path, of, (i, 1, true), Some(value));
+                if !attachment.is_image() {
+                    row.fields
+                        .retain(|field| field.name.rsplit_once('.').is_none_or(|(_, key)| key != "alt"));
+                }
+                FileRow {
+                    row,
+                    href: format!("{}/{}", self.files_at, attachment.name),
+                    size: words::bytes(attachment.bytes),
+                    name: attachment.name,
+                }
+            })
+            .collect()
     }
 
     fn tree(&self, path: &str, of: &[Field], value: Option<&Value>) -> Vec<Row> {

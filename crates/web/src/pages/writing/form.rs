@@ -96,6 +96,7 @@ pub(super) async fn show(
             "C’est enregistré, avec ce qu’une autre personne avait écrit entre-temps dans d’autres champs.",
         ),
         "a-jour" => Some("Votre modification part maintenant de la fiche telle qu’elle est publiée."),
+        "joint" => Some("Le fichier est joint. Il sera visible de tous avec la fiche, une fois publiée."),
         "envoye" => Some("C’est envoyé en relecture. Vous serez prévenu par courriel de la suite."),
         "precisions" => Some("La proposition est revenue à son auteur avec vos remarques."),
         _ => None,
@@ -121,8 +122,10 @@ async fn draw(
             (comment, who)
         })
         .collect();
+    let files_at = format!("/atelier/propositions/{}/fichiers", proposal.id);
     let drawing = Drawing {
         app,
+        files_at: &files_at,
         catalogue: &catalogue,
         kind: proposal.kind,
         doc: &proposal.doc,
@@ -305,6 +308,10 @@ async fn act(site: &Site, signed: &Signed, id: Uuid, gesture: &str, united: &str
             if let Some(path) = gesture.strip_prefix("ligne:") {
                 let extra = Extra { more_rows: Some(path), ..Extra::default() };
                 return html(&draw(site, signed, &proposal, &extra).await?);
+            }
+            if gesture == "joindre" {
+                let to = format!("/atelier/propositions/{id}/fichiers");
+                return Ok(Redirect::to(&to).into_response());
             }
             Ok(to_form(id, united))
         }

@@ -25,7 +25,8 @@ pub(crate) enum Need {
 }
 
 /// Addresses that are keys by themselves: they are in no log and in no engine.
-pub(crate) const PRIVATE: [&str; 4] = ["/atelier/campagnes/", "/carnets/", "/ensemble/", "/ma-position/"];
+pub(crate) const PRIVATE: [&str; 5] =
+    ["/atelier/campagnes/", "/carnets/", "/ensemble/", "/etats-des-lieux/", "/ma-position/"];
 
 use Need::{Account, Form, Nothing, Right};
 

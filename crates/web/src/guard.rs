@@ -108,6 +108,7 @@ mod tests {
     #[test]
     fn a_private_address_is_in_no_log() {
         assert_eq!(logged("/ma-position/0123-abcd/page/2"), "/ma-position/");
+        assert_eq!(logged("/etats-des-lieux/0123-e-abcd/repere/1"), "/etats-des-lieux/");
         assert_eq!(logged("/boussoles/essai"), "/boussoles/essai");
     }
 

@@ -360,6 +360,7 @@ mod tests {
             platforms: vec![Ref::new(Kind::Platform, "a")],
             terms: TermMap::from([("a".into(), vec![])]),
             territories: vec!["france".into()],
+            attachments: vec![Attachment::default()],
             ..Envelope::default()
         };
         let value = serde_json::to_value(full).expect("serialises");

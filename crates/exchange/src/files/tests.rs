@@ -1,3 +1,5 @@
+//! What files are told to be, what they give, and what hostile ones do not do.
+
 use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 

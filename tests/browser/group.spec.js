@@ -82,8 +82,8 @@ for (const javaScriptEnabled of [true, false]) {
       await check();
 
       await page.goto(lead);
-      await page.getByRole("link", { name: "Trouver un catalyseur" }).click();
-      await page.locator("main .card h3 a").first().click();
+      await expect(page.getByRole("link", { name: "Trouver un catalyseur" })).toBeVisible();
+      await page.goto("/organisations/reseau-des-catalyseurs-territoriaux");
       await page.getByRole("link", { name: "Écrire par ce site" }).click();
       await page.getByLabel(/Votre nom/).fill("Mairie (essai)");
       await page.getByLabel(/Votre courriel/).fill("mairie@example.org");

@@ -44,15 +44,8 @@ struct LeadView {
 fn page(site: &Site, gathered: &Gathered, seen: &GroupView, address: &str) -> GroupPage {
     let record = &gathered.version.record;
     let shown = seen.given.iter().filter(|one| one.is_shown).map(|one| one.role.clone());
-    let contact = gathered.told.territory.as_ref().map_or_else(
-        || "/recherche?sorte=organisation&profil=catalyseur".to_owned(),
-        |code| {
-            format!(
-                "/recherche?sorte=organisation&profil=catalyseur&territoire={}",
-                crate::link::encode(code)
-            )
-        },
-    );
+    // Not narrowed to the territory: most have no catalyst of their own yet.
+    let contact = "/recherche?sorte=organisation&profil=catalyseur".to_owned();
     GroupPage {
         frame: Frame::new(site, gathered.gathering.title.clone(), address)
             .under("/boussoles", "Boussoles")

@@ -323,7 +323,8 @@ async fn live(database: &testkit::Database, gestures: Vec<Gesture>) -> (usize, u
     (world.gestures, world.done)
 }
 
-/// Draws sequences for each engine at hand: fewer on a server of `PostgreSQL`, which is slower to make.
+/// Draws sequences for each engine at hand: fewer on a server of `PostgreSQL`, which is slower to make, but enough for the share
+/// of gestures that write not to be a matter of luck.
 fn sequences(engine: &str, cases: u32) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
@@ -339,7 +340,7 @@ fn sequences(engine: &str, cases: u32) {
     told.expect("no sequence loses or rewrites anything");
     let (taken, done) = counts.get();
     println!("{engine}: {cases} sequences, {taken} gestures, {done} of which wrote");
-    assert!(taken == 0 || done * 8 > taken, "gestures that are all refused prove nothing: {done}/{taken}");
+    assert!(taken == 0 || done * 4 > taken, "gestures that are all refused prove nothing: {done}/{taken}");
 }
 
 #[test]
@@ -349,5 +350,5 @@ fn no_sequence_loses_or_rewrites_a_version_on_sqlite() {
 
 #[test]
 fn no_sequence_loses_or_rewrites_a_version_on_postgres() {
-    sequences("postgres", 4);
+    sequences("postgres", 12);
 }

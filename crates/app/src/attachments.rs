@@ -307,14 +307,16 @@ impl App {
 
     /// The texts of the files of some records, for searches.
     pub(crate) async fn file_texts(&self, records: &[Record]) -> Result<HashMap<RecordId, String>, AppError> {
-        let bearers = records.iter().filter(|record| !record.envelope.attachments.is_empty());
+        let borne = records.iter().flat_map(|record| &record.envelope.attachments);
+        let digests: Vec<Digest> = borne.map(|one| one.file.clone()).collect();
         let mut texts = HashMap::new();
-        for record in bearers {
-            let attachments = &record.envelope.attachments;
-            let digests: Vec<Digest> = attachments.iter().map(|one| one.file.clone()).collect();
-            let known = self.store().files(&digests).await?;
+        if digests.is_empty() {
+            return Ok(texts);
+        }
+        let known = self.store().files(&digests).await?;
+        for record in records.iter().filter(|record| !record.envelope.attachments.is_empty()) {
             let mut text = String::new();
-            for one in attachments {
+            for one in &record.envelope.attachments {
                 let said = known.get(&one.file).map(|info| info.text.as_str()).unwrap_or_default();
                 let room = SEARCHED_MAX.saturating_sub(text.len());
                 let end = said.floor_char_boundary(room);

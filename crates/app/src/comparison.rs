@@ -39,10 +39,6 @@ pub enum Counting {
     Given,
 }
 
-/// A kind of place, for a comparison: what a body of a village may have in common with another one.
-#[cfg(test)]
-const PLACES: [&str; 6] = ["outre-mer", "metropole", "village", "bourg", "ville", "large"];
-
 /// The kind of place of a territory.
 fn place_of(code: &Code) -> &'static str {
     let kind = atlas().kind_of(code);
@@ -146,13 +142,19 @@ impl App {
         Ok(if given.is_empty() { Counting::Possible } else { Counting::Given })
     }
 
-    /// The position, and those that it begins anew: one body counts once.
+    /// The position, those that it begins anew and those that begin one of them anew: one body counts once.
     async fn same_body(&self, held: &Held) -> Result<Vec<Uuid>, AppError> {
         let mut same = vec![held.position.id];
         let mut former = held.position.former;
         while let Some(id) = former.filter(|id| same.len() < FORMERS && !same.contains(id)) {
             same.push(id);
             former = self.store().position(id).await?.and_then(|position| position.former);
+        }
+        let mut newer = same.clone();
+        while !newer.is_empty() && same.len() < FORMERS {
+            newer = self.store().renewing(&newer).await?;
+            newer.retain(|id| !same.contains(id));
+            same.extend(&newer);
         }
         Ok(same)
     }
@@ -252,9 +254,15 @@ mod tests {
 
     #[test]
     fn every_territory_has_a_kind_of_place() {
-        for code in ["commune:29151", "region:53", "departement:29", "commune:75056", "commune:97411"] {
-            let code = code.parse().expect("a code");
-            assert!(PLACES.contains(&place_of(&code)), "{code}");
+        let kinds = [
+            ("commune:29151", "bourg"),
+            ("region:53", "large"),
+            ("departement:29", "large"),
+            ("commune:75056", "metropole"),
+            ("commune:97411", "outre-mer"),
+        ];
+        for (code, kind) in kinds {
+            assert_eq!(place_of(&code.parse().expect("a code")), kind, "{code}");
         }
     }
 

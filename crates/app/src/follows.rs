@@ -90,7 +90,7 @@ impl App {
         }
         let record = self.followable(address).await?;
         let since = self.now() - chrono::Duration::days(1);
-        if self.store().count_mails_to(&email, since).await? >= MAILS_A_DAY {
+        if self.store().count_mails_to(&email, "", since).await? >= MAILS_A_DAY {
             // Someone fills the box of someone else: the answer says nothing of it.
             return Ok(true);
         }
@@ -212,7 +212,7 @@ impl App {
         Ok(mails.len())
     }
 
-    async fn mailbox(&self, follower: &str) -> Result<Option<String>, AppError> {
+    pub(crate) async fn mailbox(&self, follower: &str) -> Result<Option<String>, AppError> {
         if let Some(email) = follower.strip_prefix(BY_MAIL) {
             return Ok(Some(email.to_owned()));
         }

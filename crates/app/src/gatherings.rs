@@ -323,6 +323,8 @@ impl App {
         }
         let came = |role: &&String| !given.iter().any(|seen| seen.role == **role) && !begun.contains(*role);
         let expected: Vec<String> = gathered.told.roles.iter().filter(came).cloned().collect();
+        // Those who wait to be counted are the last who finished, whenever they joined.
+        given.sort_by_key(|seen| (seen.held.position.finished_at, seen.held.position.id));
         number(&mut given);
         let latest = given.iter().map(|seen| &seen.held.version);
         let latest = latest.max_by_key(|version| version.record.envelope.version).cloned();

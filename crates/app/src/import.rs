@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::PathBuf;
 
 use exchange::{Fault, Located, Reading};
+use model::attachment::FileType;
 use model::change::{FieldChange, changes};
 use model::commons::Known;
 use model::{Content, Kind, Problem, ProblemCode, Record, RecordId, Ref, document, workflow};
@@ -82,18 +83,24 @@ impl App {
         Ok(report)
     }
 
-    /// Keeps the files that came beside the records and that they bear, before anything speaks of them.
+    /// Keeps the files that came beside the records and that they bear, before anything speaks of them; one that cannot be kept
+    /// stops the import, and nothing is written.
     async fn take_files(&self, writes: &[Write], files: &HashMap<String, PathBuf>) -> Result<(), AppError> {
         let borne = writes.iter().flat_map(|write| &write.record.envelope.attachments);
         for attachment in borne {
             let Some(path) = files.get(attachment.file.as_str()) else { continue };
-            let Some(kind) = attachment.kind() else { continue };
+            // What the folder's name of the file says was checked against its content as it was read.
+            let Some(kind) = path.to_str().and_then(FileType::of_name) else { continue };
             let bytes = tokio::fs::read(path).await.map_err(AppError::unavailable)?;
             if crate::attachments::digest_of(&bytes) != attachment.file {
                 return Err(AppError::Conflict(format!("{} changed while it was read", path.display())));
             }
             if let Err(fault) = self.keep_file(bytes, kind).await? {
                 tracing::warn!(?fault, path = %path.display(), "a file could not be taken in");
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let problem = Problem::new("", ProblemCode::UnknownFile, &*name);
+                let file = format!("{}/{name}", exchange::FILES_FOLDER);
+                return Err(AppError::Invalid(vec![Fault { file, line: 1, problem }]));
             }
         }
         Ok(())

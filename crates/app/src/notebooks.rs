@@ -55,17 +55,20 @@ pub struct Differences {
 }
 
 impl Differences {
-    /// Whether an axis is measured alike in both: no question of it came, went or changed.
+    /// Whether an axis is measured alike in both: no question of it came, went, changed, moved or weighs otherwise.
     pub fn is_alike(&self, later_axis: usize) -> bool {
         let code = &self.after.compiled().compass.axes[later_axis].code;
         let on = |compass: &Compass, at: Option<usize>| {
             at.is_some_and(|at| compass.questions[at].axis.as_ref() == Some(code))
         };
         let (before, after) = (&self.before.compiled().compass, &self.after.compiled().compass);
-        self.questions
-            .iter()
-            .filter(|(a, b, _)| on(before, *a) || on(after, *b))
-            .all(|(_, _, became)| matches!(became, Became::Compared { .. }))
+        self.questions.iter().filter(|(a, b, _)| on(before, *a) || on(after, *b)).all(|(a, b, became)| {
+            let is_counted_alike = a.zip(*b).is_some_and(|(a, b)| {
+                let (a, b) = (&before.questions[a], &after.questions[b]);
+                a.axis == b.axis && a.weight().total_cmp(&b.weight()).is_eq() && a.condition == b.condition
+            });
+            matches!(became, Became::Compared { .. }) && is_counted_alike
+        })
     }
 }
 
@@ -101,7 +104,7 @@ impl App {
             let doc = serde_json::to_value(Trajectory::default()).map_err(AppError::unavailable)?;
             let person = who.map(|who| who.id);
             let notebook = Notebook { id, person, doc, created_at: now, used_at: now };
-            self.store().keep_notebook(&notebook).await?;
+            self.store().open_notebook(&notebook).await?;
             id
         };
         for position in chain {
@@ -129,16 +132,22 @@ impl App {
             return Err(AppError::NotFound);
         }
         let id: Uuid = id.parse().map_err(|_| AppError::NotFound)?;
-        let mut notebook = self.store().notebook(id).await?.ok_or(AppError::NotFound)?;
+        let notebook = self.store().notebook(id).await?.ok_or(AppError::NotFound)?;
         if notebook.used_at + chrono::Duration::days(1) < self.now() {
-            notebook.used_at = self.now();
-            self.store().keep_notebook(&notebook).await?;
+            self.store().note_notebook(id, self.now()).await?;
         }
         let mut positions = Vec::new();
         for position in self.store().positions_in(id).await? {
             positions.extend(self.position_of(position).await?);
         }
-        positions.sort_by_key(|held| (held.position.started_at, held.position.id));
+        for held in &positions {
+            // The answers of a notebook live as long as it is opened.
+            match self.note_use(held).await {
+                Ok(()) | Err(AppError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        in_order(&mut positions);
         let trajectory = serde_json::from_value(notebook.doc.clone()).unwrap_or_default();
         Ok(Kept { notebook, trajectory, key: key.to_owned(), positions })
     }
@@ -146,11 +155,11 @@ impl App {
     /// Keeps a trajectory as it now is.
     ///
     /// # Errors
-    /// The store failed.
+    /// It was erased meanwhile, or the store failed.
     pub async fn keep_trajectory(&self, kept: &Kept, trajectory: &Trajectory) -> Result<(), AppError> {
         let doc = serde_json::to_value(trajectory).map_err(AppError::unavailable)?;
-        let notebook = Notebook { doc, used_at: self.now(), ..kept.notebook.clone() };
-        Ok(self.store().keep_notebook(&notebook).await?)
+        let is_there = self.store().write_notebook(kept.notebook.id, &doc, self.now()).await?;
+        if is_there { Ok(()) } else { Err(AppError::NotFound) }
     }
 
     /// Begins a compass of a notebook anew: the new answers are in the notebook too.
@@ -162,16 +171,6 @@ impl App {
         let held = self.begin_anew(&former.key, who).await?;
         self.store().put_in_notebook(kept.notebook.id, held.position.id).await?;
         Ok(held)
-    }
-
-    /// Puts an answer given elsewhere in a notebook, by its private address; false when it is in another one.
-    ///
-    /// # Errors
-    /// The address is not ours, or the store failed.
-    pub async fn add_to_notebook(&self, kept: &Kept, key: &str) -> Result<bool, AppError> {
-        let held = self.position(key).await?;
-        let id = kept.notebook.id;
-        Ok(self.store().put_in_notebook(id, held.position.id).await? == id)
     }
 
     /// Erases a notebook and every answer in it. Tells how many answers.
@@ -220,6 +219,22 @@ impl App {
         }
         Ok(differ(before, after))
     }
+}
+
+/// The earliest first; of two begun at one moment, the one that begins the other anew comes after it.
+fn in_order(positions: &mut [Held]) {
+    let formers: std::collections::HashMap<Uuid, Option<Uuid>> =
+        positions.iter().map(|held| (held.position.id, held.position.former)).collect();
+    let depth = |held: &Held| {
+        let mut former = held.position.former;
+        let mut depth = 0;
+        while let Some(id) = former.filter(|id| depth < formers.len() && formers.contains_key(id)) {
+            depth += 1;
+            former = formers[&id];
+        }
+        depth
+    };
+    positions.sort_by_cached_key(|held| (held.position.started_at, depth(held), held.position.id));
 }
 
 fn differ(before: Held, after: Held) -> Differences {

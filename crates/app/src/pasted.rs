@@ -151,23 +151,26 @@ impl App {
             sites.entry(crate::links::site_of(&link.url)).or_default().push(link.url.clone());
         }
         let mut asking = tokio::task::JoinSet::new();
+        let (told, mut heard) = tokio::sync::mpsc::unbounded_channel();
         for pages in sites.into_values() {
-            let app = self.clone();
+            let (app, told) = (self.clone(), told.clone());
             asking.spawn(async move {
-                let mut found = Vec::new();
-                for url in pages {
-                    if let Ok(Some(title)) = app.title_outside(&url).await {
-                        found.push((url, title));
+                for (i, url) in pages.into_iter().enumerate() {
+                    if i > 0 {
+                        tokio::time::sleep(app.outside().pause()).await;
                     }
-                    tokio::time::sleep(app.outside().pause()).await;
+                    if let Ok(Some(title)) = app.title_outside(&url).await {
+                        // Nobody listens any more once the patience is over.
+                        let _ = told.send((url, title));
+                    }
                 }
-                found
             });
         }
+        drop(told);
         let until = tokio::time::Instant::now() + PATIENCE;
         // What is not there in time keeps a provisional title.
-        while let Ok(Some(found)) = tokio::time::timeout_at(until, asking.join_next()).await {
-            titles.extend(found.unwrap_or_default());
+        while let Ok(Some((url, title))) = tokio::time::timeout_at(until, heard.recv()).await {
+            titles.insert(url, title);
         }
         Ok(titles)
     }

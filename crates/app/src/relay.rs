@@ -15,12 +15,14 @@ use crate::people::is_email;
 pub const MESSAGE_MAX: usize = 4_000;
 /// What one address may send in a day, to anyone.
 const A_DAY: u64 = 5;
-/// What one organisation may receive by this way in a day: beyond, someone is filling a box.
+/// What one person may receive by this way in a day: beyond, someone is filling a box.
 const RECEIVED_A_DAY: u64 = 30;
 /// How long the outbox keeps what was carried.
 const KEPT: Duration = Duration::days(30);
 /// How the keys of these mails begin.
 const PURPOSE: &str = "relais:";
+/// How the key of the first mail of a message ends.
+const FIRST: &str = ":0";
 
 /// What someone writes to an organisation.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -86,21 +88,25 @@ impl App {
         // The digest of an address is another one each day, so that the key also says once a day to each organisation.
         let from_here = format!("{PURPOSE}{sender}:");
         let to_here = format!("{from_here}{}:", on.slug);
-        let is_full = self.store().count_mails_keyed(&from_here, since).await? >= A_DAY
-            || self.store().count_mails_keyed(&to_here, since).await? > 0;
+        // A message may be several mails: the first of them stands for it.
+        let is_full = self.store().count_mails_keyed((&from_here, FIRST), since).await? >= A_DAY
+            || self.store().count_mails_keyed((&to_here, FIRST), since).await? > 0;
         if is_full {
             return Ok(Relayed::TooMany);
         }
         let title = self.catalogue().find(on).map(|card| card.title.to_string()).unwrap_or_default();
         let (subject, body) = letter(&title, message);
         let mut mails = Vec::new();
-        for (at, reader) in readers.iter().enumerate() {
+        for reader in &readers {
             let Some(recipient) = reader.email.clone() else { continue };
-            if self.store().count_mails_to(&recipient, since).await? >= RECEIVED_A_DAY {
-                return Ok(Relayed::TooMany);
+            if self.store().count_mails_to(&recipient, PURPOSE, since).await? >= RECEIVED_A_DAY {
+                continue;
             }
             let (subject, body) = (subject.clone(), body.clone());
-            mails.push(NewMail { key: format!("{to_here}{at}"), recipient, subject, body });
+            mails.push(NewMail { key: format!("{to_here}{}", mails.len()), recipient, subject, body });
+        }
+        if mails.is_empty() {
+            return Ok(Relayed::TooMany);
         }
         self.store().queue_mails(&mails, self.now()).await?;
         Ok(Relayed::Carried)

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use model::RecordId;
 use model::itinerary::Situation;
-use store::{AccountState, ItineraryFollow, ItineraryTold, NewMail};
+use store::{ItineraryFollow, ItineraryTold, NewMail};
 use uuid::Uuid;
 
 use crate::App;
 use crate::error::AppError;
 use crate::followed::seen_name;
 use crate::itineraries::Planned;
-use crate::people::{Who, person_of_author};
+use crate::people::Who;
 
 /// Itineraries that one person follows at most.
 pub const ROUTES_MAX: u64 = 20;
@@ -97,9 +97,16 @@ impl App {
     ) -> Result<usize, AppError> {
         let mut mails = 0;
         for follow in self.store().itineraries_followed(None).await? {
-            let Some(recipient) = self.mailbox_of(&follow.follower).await? else { continue };
+            let Some(recipient) = self.mailbox(&follow.follower).await? else { continue };
             let situation = situation_of(&follow);
-            let planned = self.plan(&situation)?;
+            let planned = match self.plan(&situation) {
+                Ok(planned) => planned,
+                Err(error) => {
+                    // One itinerary that cannot be drawn does not keep the mails of the others.
+                    tracing::error!(%error, id = %follow.id, "a followed itinerary");
+                    continue;
+                }
+            };
             let now = stops(&planned);
             let next = written(&now);
             if next == follow.stops {
@@ -128,12 +135,6 @@ impl App {
             mails += usize::from(self.store().note_itinerary_told(&told, self.now()).await?);
         }
         Ok(mails)
-    }
-
-    async fn mailbox_of(&self, follower: &str) -> Result<Option<String>, AppError> {
-        let Some(id) = person_of_author(follower) else { return Ok(None) };
-        let person = self.store().person(id).await?.filter(|person| person.state == AccountState::Active);
-        Ok(person.and_then(|person| person.email))
     }
 }
 

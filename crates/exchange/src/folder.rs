@@ -5,13 +5,14 @@ use std::collections::HashMap;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use model::attachment::{Digest, FILE_MAX};
+use model::attachment::{Digest, FILE_MAX, FileType};
 use model::commons::{CommonsInfo, Known};
 use model::document::{Hints, read, read_part};
 use model::{Kind, Problem, ProblemCode};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
+use crate::files::kind_of;
 use crate::front_matter;
 use crate::parallel;
 use crate::reading::{Fault, Located, Origin, Reading};
@@ -64,7 +65,7 @@ pub fn read_folder(root: &Path, mut known: Known, progress: &mut dyn FnMut(usize
     Ok(reading)
 }
 
-/// The attached files of a folder by digest, and those whose bytes are not those that their name says.
+/// The attached files of a folder by digest, and those that are not what their name says.
 fn attached(root: &Path) -> io::Result<(HashMap<String, PathBuf>, Vec<Fault>)> {
     let folder = root.join(FILES_FOLDER);
     let (mut found, mut wrong) = (HashMap::new(), Vec::new());
@@ -79,7 +80,7 @@ fn attached(root: &Path) -> io::Result<(HashMap<String, PathBuf>, Vec<Fault>)> {
         }
         let stem = name.split('.').next().unwrap_or_default().to_owned();
         let is_small = entry.metadata()?.len() <= FILE_MAX;
-        if is_small && digest_of(&std::fs::read(entry.path())?) == stem {
+        if is_small && is_whole(&std::fs::read(entry.path())?, &stem, &name) {
             found.insert(stem, entry.path());
         } else {
             let problem = Problem::new("", ProblemCode::UnknownFile, &name);
@@ -89,8 +90,11 @@ fn attached(root: &Path) -> io::Result<(HashMap<String, PathBuf>, Vec<Fault>)> {
     Ok((found, wrong))
 }
 
-fn digest_of(bytes: &[u8]) -> String {
-    Digest::of_hash(&Sha256::digest(bytes)).unwrap_or_default().to_string()
+/// Whether bytes are those that a digest names, and of the kind that the name says.
+fn is_whole(bytes: &[u8], digest: &str, name: &str) -> bool {
+    let found = Digest::of_hash(&Sha256::digest(bytes));
+    let kind = FileType::of_name(name);
+    found.is_some_and(|found| found.as_str() == digest) && kind.is_some() && kind_of(bytes, name).ok() == kind
 }
 
 /// One byte over the limit is enough to refuse the file, without reading the rest of it.

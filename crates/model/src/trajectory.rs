@@ -96,11 +96,6 @@ impl Place {
         let [_, innovation, confiance] = self.shares()?;
         Some((innovation + confiance / 2.0, confiance))
     }
-
-    /// Whether each is one that may be written.
-    pub const fn is_within(self) -> bool {
-        self.performance <= HIGHEST && self.innovation <= HIGHEST && self.confiance <= HIGHEST
-    }
 }
 
 impl Equilibrium {

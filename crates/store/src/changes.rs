@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use model::{Kind, RecordId};
 use sea_orm::sea_query::{Expr, ExprTrait, OnConflict};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use crate::decode;
 use crate::entities::{change_log, follower};
-use crate::error::Result;
+use crate::error::{Result, StoreError};
 use crate::open::Store;
 
 /// What happened to a record.
@@ -109,6 +110,21 @@ impl Store {
         follower::Entity::insert(row).on_conflict(forward).exec_without_returning(&*tx).await?;
         tx.commit().await
     }
+}
+
+/// Moves a follower from where it was read to `to`, within the transaction of what it did; a conflict when another server moved it
+/// meanwhile.
+pub(crate) async fn move_follower(tx: &DatabaseTransaction, name: &str, from: u64, to: u64) -> Result<()> {
+    let row = follower::Entity::find_by_id(name).one(tx).await?;
+    let at = row.map_or(0, |row| row.position.unsigned_abs());
+    if at != from {
+        return Err(StoreError::conflict(format!("follower {name}: expected {from}, found {at}")));
+    }
+    let moved = follower::ActiveModel { name: Set(name.to_owned()), position: Set(to_db(to)) };
+    let over =
+        OnConflict::column(follower::Column::Name).update_column(follower::Column::Position).to_owned();
+    follower::Entity::insert(moved).on_conflict(over).exec_without_returning(tx).await?;
+    Ok(())
 }
 
 /// The number of the latest change as the given connection or transaction sees it.

@@ -141,15 +141,9 @@ impl Store {
         };
         rows.into_iter().map(read).collect()
     }
-
-    /// Erases a population whole: its figures and what waits.
-    pub async fn forget_population(&self, population: &str) -> Result<()> {
-        let tx = self.write().await?;
-        forget_population(&tx, population).await?;
-        tx.commit().await
-    }
 }
 
+/// Erases a population whole: its figures and what waits.
 pub(crate) async fn forget_population(tx: &sea_orm::DatabaseTransaction, population: &str) -> Result<()> {
     compared::Entity::delete_many().filter(compared::Column::Population.eq(population)).exec(tx).await?;
     grain::Entity::delete_many().filter(grain::Column::Population.eq(population)).exec(tx).await?;

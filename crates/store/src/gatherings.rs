@@ -6,7 +6,7 @@ use model::rights::PersonId;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect,
+    QuerySelect, QueryTrait,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -166,23 +166,39 @@ impl Store {
         Ok(old.into_tuple().all(&self.db).await?)
     }
 
-    /// Keeps a notebook as it now is.
-    pub async fn keep_notebook(&self, kept: &Notebook) -> Result<()> {
-        use sea_orm::sea_query::OnConflict;
+    pub async fn open_notebook(&self, new: &Notebook) -> Result<()> {
         let row = notebook::Model {
-            id: kept.id,
-            person_id: kept.person.map(|person| person.0),
-            doc: kept.doc.to_string(),
-            created_at: to_micros(kept.created_at),
-            used_at: to_micros(kept.used_at),
+            id: new.id,
+            person_id: new.person.map(|person| person.0),
+            doc: new.doc.to_string(),
+            created_at: to_micros(new.created_at),
+            used_at: to_micros(new.used_at),
         };
-        let over = OnConflict::column(notebook::Column::Id)
-            .update_columns([notebook::Column::Doc, notebook::Column::UsedAt, notebook::Column::PersonId])
-            .to_owned();
         let tx = self.write().await?;
-        notebook::Entity::insert(row.into_active_model())
-            .on_conflict(over)
-            .exec_without_returning(&*tx)
+        notebook::Entity::insert(row.into_active_model()).exec_without_returning(&*tx).await?;
+        tx.commit().await
+    }
+
+    /// Writes what a notebook holds; false when it was erased meanwhile: nothing brings it back.
+    pub async fn write_notebook(&self, id: Uuid, doc: &Value, at: DateTime<Utc>) -> Result<bool> {
+        let tx = self.write().await?;
+        let written = notebook::Entity::update_many()
+            .col_expr(notebook::Column::Doc, Expr::value(doc.to_string()))
+            .col_expr(notebook::Column::UsedAt, Expr::value(to_micros(at)))
+            .filter(notebook::Column::Id.eq(id))
+            .exec(&*tx)
+            .await?;
+        tx.commit().await?;
+        Ok(written.rows_affected == 1)
+    }
+
+    /// Notes that a notebook was opened, and nothing else.
+    pub async fn note_notebook(&self, id: Uuid, at: DateTime<Utc>) -> Result<()> {
+        let tx = self.write().await?;
+        notebook::Entity::update_many()
+            .col_expr(notebook::Column::UsedAt, Expr::value(to_micros(at)))
+            .filter(notebook::Column::Id.eq(id))
+            .exec(&*tx)
             .await?;
         tx.commit().await
     }
@@ -249,12 +265,24 @@ impl Store {
         Ok(gone)
     }
 
-    /// The notebooks that nobody opened since a moment.
+    /// The notebooks that nobody opened since a moment, nor any of the answers in them.
     pub async fn unused_notebooks(&self, since: DateTime<Utc>) -> Result<Vec<Uuid>> {
+        use crate::entities::positions::compass_position::{Column as Position, Entity as Positions};
+        let recent = Positions::find()
+            .select_only()
+            .column(Position::Id)
+            .filter(Position::UsedAt.gte(to_micros(since)))
+            .into_query();
+        let alive = notebook_position::Entity::find()
+            .select_only()
+            .column(notebook_position::Column::NotebookId)
+            .filter(notebook_position::Column::PositionId.in_subquery(recent))
+            .into_query();
         let old = notebook::Entity::find()
             .select_only()
             .column(notebook::Column::Id)
-            .filter(notebook::Column::UsedAt.lt(to_micros(since)));
+            .filter(notebook::Column::UsedAt.lt(to_micros(since)))
+            .filter(notebook::Column::Id.not_in_subquery(alive));
         Ok(old.into_tuple().all(&self.db).await?)
     }
 }
@@ -278,6 +306,15 @@ pub(crate) async fn forget_with(tx: &DatabaseTransaction, positions: &[Uuid]) ->
 
 /// Forgets the notebooks of a person, and who opened what.
 pub(crate) async fn forget_person(tx: &DatabaseTransaction, person: PersonId) -> Result<()> {
+    let theirs = notebook::Entity::find()
+        .select_only()
+        .column(notebook::Column::Id)
+        .filter(notebook::Column::PersonId.eq(person.0))
+        .into_query();
+    notebook_position::Entity::delete_many()
+        .filter(notebook_position::Column::NotebookId.in_subquery(theirs))
+        .exec(tx)
+        .await?;
     notebook::Entity::delete_many().filter(notebook::Column::PersonId.eq(person.0)).exec(tx).await?;
     gathering::Entity::update_many()
         .col_expr(gathering::Column::OpenerId, Expr::value(None::<Uuid>))

@@ -6,9 +6,9 @@ use sea_orm::sea_query::OnConflict;
 use sea_orm::{ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder};
 use uuid::Uuid;
 
-use crate::entities::follower;
+use crate::changes;
 use crate::entities::keeping::{job, record_follow, review_reminder};
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::ledger::{self, NewMail};
 use crate::links;
 use crate::open::Store;
@@ -81,18 +81,7 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let tx = self.write().await?;
-        let row = follower::Entity::find_by_id(name).one(&*tx).await?;
-        let at = row.map_or(0, |row| row.position.unsigned_abs());
-        if at != from {
-            return Err(StoreError::conflict(format!("follower {name}: expected {from}, found {at}")));
-        }
-        let moved = follower::ActiveModel {
-            name: Set(name.to_owned()),
-            position: Set(i64::try_from(to).unwrap_or(i64::MAX)),
-        };
-        let over =
-            OnConflict::column(follower::Column::Name).update_column(follower::Column::Position).to_owned();
-        follower::Entity::insert(moved).on_conflict(over).exec_without_returning(&*tx).await?;
+        changes::move_follower(&tx, name, from, to).await?;
         ledger::queue(&tx, mails, now).await?;
         tx.commit().await
     }

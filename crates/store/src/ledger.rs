@@ -126,14 +126,18 @@ impl Store {
     }
 
     /// How many mails were written to an address since a moment.
-    pub async fn count_mails_to(&self, recipient: &str, since: DateTime<Utc>) -> Result<u64> {
-        let to = mail::Entity::find().filter(mail::Column::Recipient.eq(recipient));
+    pub async fn count_mails_to(&self, recipient: &str, begins: &str, since: DateTime<Utc>) -> Result<u64> {
+        let to = mail::Entity::find()
+            .filter(mail::Column::Recipient.eq(recipient))
+            .filter(mail::Column::UniqueKey.starts_with(begins));
         Ok(to.filter(mail::Column::CreatedAt.gt(since)).count(&self.db).await?)
     }
 
-    /// How many mails whose key begins so were written since a moment.
-    pub async fn count_mails_keyed(&self, begins: &str, since: DateTime<Utc>) -> Result<u64> {
-        let alike = mail::Entity::find().filter(mail::Column::UniqueKey.starts_with(begins));
+    /// How many mails whose key begins and ends so were written since a moment.
+    pub async fn count_mails_keyed(&self, (begins, ends): (&str, &str), since: DateTime<Utc>) -> Result<u64> {
+        let alike = mail::Entity::find()
+            .filter(mail::Column::UniqueKey.starts_with(begins))
+            .filter(mail::Column::UniqueKey.ends_with(ends));
         Ok(alike.filter(mail::Column::CreatedAt.gt(since)).count(&self.db).await?)
     }
 

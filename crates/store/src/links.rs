@@ -4,16 +4,16 @@
 use chrono::{DateTime, Utc};
 use model::RecordId;
 use model::links::{Finding, LinkLife, LinkState};
-use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, ExprTrait, Query, SelectStatement};
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, DatabaseTransaction, EntityTrait, IntoActiveModel,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
 };
 use uuid::Uuid;
 
-use crate::entities::follower;
+use crate::changes;
 use crate::entities::links::{bearer, link, visit};
-use crate::error::{Result, StoreError};
+use crate::error::Result;
 use crate::ledger::{self, Act};
 use crate::open::Store;
 use crate::plan::to_micros;
@@ -103,24 +103,13 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<()> {
         let tx = self.write().await?;
-        let row = follower::Entity::find_by_id(name).one(&*tx).await?;
-        let at = row.map_or(0, |row| row.position.unsigned_abs());
-        if at != from {
-            return Err(StoreError::conflict(format!("follower {name}: expected {from}, found {at}")));
-        }
+        changes::move_follower(&tx, name, from, to).await?;
         for (record, bearings) in records {
             bearer::Entity::delete_many().filter(bearer::Column::RecordId.eq(record.0)).exec(&*tx).await?;
             for bearing in bearings {
                 add(&tx, *record, bearing, now).await?;
             }
         }
-        let moved = follower::ActiveModel {
-            name: Set(name.to_owned()),
-            position: Set(i64::try_from(to).unwrap_or(i64::MAX)),
-        };
-        let over =
-            OnConflict::column(follower::Column::Name).update_column(follower::Column::Position).to_owned();
-        follower::Entity::insert(moved).on_conflict(over).exec_without_returning(&*tx).await?;
         tx.commit().await
     }
 

@@ -195,16 +195,14 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    /// The finished positions of a compass, whatever its version, the oldest first.
-    pub async fn finished_positions(&self, compass: RecordId) -> Result<Vec<Position>> {
-        let rows = Entity::find()
-            .filter(Column::CompassId.eq(compass.0))
-            .filter(Column::FinishedAt.is_not_null())
-            .order_by_asc(Column::FinishedAt)
-            .order_by_asc(Column::Id)
-            .all(&self.db)
-            .await?;
-        rows.iter().map(read).collect()
+    /// The positions that begin one of these anew.
+    pub async fn renewing(&self, ids: &[Uuid]) -> Result<Vec<Uuid>> {
+        let newer = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .filter(Column::FormerId.is_in(ids.to_vec()))
+            .order_by_asc(Column::Id);
+        Ok(newer.into_tuple().all(&self.db).await?)
     }
 
     /// Attaches a position to a person, unless it is someone's already.

@@ -23,7 +23,8 @@ const EDGES: [(&str, &[&str]); 11] = [
 ];
 
 /// Libraries that one crate keeps to itself.
-const KEPT: [(&str, &str); 5] = [
+const KEPT: [(&str, &str); 6] = [
+    ("object_store", "store"),
     ("tantivy", "search"),
     ("sea-orm", "store"),
     ("sea-orm-migration", "store"),

@@ -1,12 +1,12 @@
 //! Forms that carry a file: read piece by piece, refused before the file is read when we did not draw them for this browser.
 
 use axum::extract::multipart::{Field, Multipart};
-use axum::extract::{FromRequest, FromRequestParts as _, Request};
-use axum::response::{IntoResponse, Response};
+use axum::extract::{FromRequest, Request};
+use axum::response::Response;
 use model::attachment::FILE_MAX;
 
 use crate::site::Site;
-use crate::visitor::{Posted, TOKEN_FIELD, Visitor, comes_from_us, interrupted, stale};
+use crate::visitor::{Posted, TOKEN_FIELD, interrupted, sender, stale};
 
 /// Longest text of one field beside the file, in bytes.
 const TEXT_MAX: usize = 16 * 1024;
@@ -29,12 +29,7 @@ impl FromRequest<Site> for Uploaded {
 
     async fn from_request(request: Request, site: &Site) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let visitor =
-            Visitor::from_request_parts(&mut parts, site).await.map_err(IntoResponse::into_response)?;
-        let path = parts.uri.path().to_owned();
-        if !comes_from_us(&parts.headers) {
-            return Err(stale(site, &path));
-        }
+        let (visitor, path) = sender(&mut parts, site).await?;
         let request = Request::from_parts(parts, body);
         let Ok(form) = Multipart::from_request(request, site).await else { return Err(stale(site, &path)) };
         read(form, |token| visitor.drew(site, token)).await.map_err(|fault| match fault {

@@ -171,15 +171,13 @@ impl FromRequest<Site> for Posted {
 
     async fn from_request(request: Request, site: &Site) -> Result<Self, Response> {
         let (mut parts, body) = request.into_parts();
-        let visitor =
-            Visitor::from_request_parts(&mut parts, site).await.map_err(IntoResponse::into_response)?;
-        let path = parts.uri.path().to_owned();
+        let (visitor, path) = sender(&mut parts, site).await?;
         let is_form = parts
             .headers
             .get(CONTENT_TYPE)
             .and_then(|value| value.to_str().ok())
             .is_some_and(|value| value.starts_with("application/x-www-form-urlencoded"));
-        if !is_form || !comes_from_us(&parts.headers) {
+        if !is_form {
             return Err(stale(site, &path));
         }
         let body = to_bytes(body, LARGEST_FORM).await.map_err(|_| too_large(site, &path))?;
@@ -192,8 +190,15 @@ impl FromRequest<Site> for Posted {
     }
 }
 
+/// Who sends a form, and to which address; refused when it comes from a page of someone else.
+pub(crate) async fn sender(parts: &mut Parts, site: &Site) -> Result<(Visitor, String), Response> {
+    let visitor = Visitor::from_request_parts(parts, site).await.map_err(IntoResponse::into_response)?;
+    let path = parts.uri.path().to_owned();
+    if comes_from_us(&parts.headers) { Ok((visitor, path)) } else { Err(stale(site, &path)) }
+}
+
 /// Whether the browser says that the request comes from one of our pages, or says nothing.
-pub(crate) fn comes_from_us(headers: &HeaderMap) -> bool {
+fn comes_from_us(headers: &HeaderMap) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site")
         && site != "same-origin"

@@ -57,6 +57,13 @@ fn a_file_that_is_missing_or_is_another_is_told_with_its_place() {
     assert_eq!(answer.code, Some(1));
     assert!(answer.out.contains(&format!("fichiers/{digest}.txt")), "{}", answer.out);
     std::fs::remove_file(&path).expect("removed");
+    // The right digest under the wrong kind is another file too.
+    let disguised = b"<script>alert(1)</script>";
+    let stranger = ramure.path(&format!("commun/fichiers/{}.png", self::digest(disguised)));
+    std::fs::write(&stranger, disguised).expect("written");
+    let answer = ramure.run(&["check", "commun"]);
+    assert!(answer.out.contains(".png"), "{}", answer.out);
+    std::fs::remove_file(&stranger).expect("removed");
     let answer = ramure.run(&["check", "commun"]);
     assert_eq!(answer.code, Some(1));
     assert!(answer.out.contains("pages/une-page.md:5") && answer.out.contains("joint.txt"), "{}", answer.out);

@@ -69,8 +69,10 @@ async fn a_page_changes_only_what_it_showed(bed: Bed) {
     assert_eq!((kept.body, kept.version), (body, 3));
     assert_eq!(kept.finished_at, Some(at(NOW) + Duration::hours(1)));
     assert_eq!(store.change_position(change(2, json!({}))).await.expect("reads"), None);
-    let finished = store.finished_positions(RecordId(Uuid::from_u128(9))).await.expect("reads");
-    assert_eq!(finished.len(), 1);
+    let newer = Position { former: Some(Uuid::from_u128(1)), ..position(2) };
+    store.open_position(newer).await.expect("kept");
+    assert_eq!(store.renewing(&[Uuid::from_u128(1)]).await.expect("reads"), [Uuid::from_u128(2)]);
+    assert!(store.renewing(&[Uuid::from_u128(2)]).await.expect("reads").is_empty());
 }
 
 async fn many_at_once_lose_nothing(bed: Bed) {

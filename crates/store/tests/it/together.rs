@@ -65,7 +65,7 @@ async fn an_answer_counts_once(bed: Bed) {
     assert_eq!(grains[0].positions, [vec![1, 2], vec![50, 50]]);
     let known = store.compared_among("p", &[id(1), id(3), id(7)]).await.expect("reads");
     assert_eq!(known.len(), 2);
-    store.forget_population("p").await.expect("erased");
+    store.forget_gathering(id(99), "p").await.expect("erased");
     assert!(store.grains("p").await.expect("reads").is_empty());
     assert_eq!(store.count_waiting("q").await.expect("reads"), 1, "the other stays");
 }
@@ -145,9 +145,9 @@ async fn a_notebook_goes_with_its_answers(bed: Bed) {
     for number in 1..=3 {
         position(store, number).await;
     }
-    store.keep_notebook(&notebook(50, json!({}))).await.expect("kept");
-    store.keep_notebook(&notebook(50, json!({"name": "Mairie"}))).await.expect("kept again");
-    store.keep_notebook(&notebook(51, json!({}))).await.expect("kept");
+    store.open_notebook(&notebook(50, json!({}))).await.expect("kept");
+    assert!(store.write_notebook(id(50), &json!({"name": "Mairie"}), at(NOW)).await.expect("written"));
+    store.open_notebook(&notebook(51, json!({}))).await.expect("kept");
     assert_eq!(store.put_in_notebook(id(50), id(1)).await.expect("put"), id(50));
     assert_eq!(store.put_in_notebook(id(50), id(2)).await.expect("put"), id(50));
     assert_eq!(store.put_in_notebook(id(51), id(1)).await.expect("put"), id(50), "it stays where it was");
@@ -155,7 +155,16 @@ async fn a_notebook_goes_with_its_answers(bed: Bed) {
     assert_eq!(found.doc, json!({"name": "Mairie"}));
     assert_eq!(store.forget_notebook(id(50)).await.expect("erased"), 2);
     assert_eq!(store.notebook(id(50)).await.expect("reads"), None);
+    // What is erased stays so, whoever still had it open.
+    assert!(!store.write_notebook(id(50), &json!({"name": "Mairie"}), at(NOW)).await.expect("answers"));
+    store.note_notebook(id(50), at(NOW)).await.expect("answers");
+    assert_eq!(store.notebook(id(50)).await.expect("reads"), None);
     assert!(store.position(id(1)).await.expect("reads").is_none());
     assert!(store.position(id(3)).await.expect("reads").is_some());
     assert!(store.notebook(id(51)).await.expect("reads").is_some());
+    // A notebook lives as long as one of its answers is used.
+    assert_eq!(store.put_in_notebook(id(51), id(3)).await.expect("put"), id(51));
+    let later = at(NOW) + chrono::Duration::days(1);
+    assert_eq!(store.unused_notebooks(later).await.expect("reads"), [id(51)]);
+    assert!(store.unused_notebooks(at(NOW)).await.expect("reads").is_empty());
 }

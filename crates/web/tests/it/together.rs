@@ -155,7 +155,12 @@ async fn three_people_cross_their_views_and_print_a_kit() {
         }
         assert_eq!(kit.matches("class=\"card exemple\"").count(), 3, "three examples of the commons");
     }
-    assert!(site.get(&lead).await.text().contains("profil=catalyseur"), "a way to a catalyst");
+    let text = site.get(&lead).await.text();
+    let way =
+        text.split("href=\"").find(|part| part.contains("profil=catalyseur")).expect("a way to a catalyst");
+    let way = way.split('"').next().expect("an address").replace("&#38;", "&").replace("&amp;", "&");
+    let found = site.get(&way).await.text();
+    assert!(found.contains("/organisations/reseau-des-catalyseurs-territoriaux"), "{way}");
     // Another's position opens no group, a wrong address opens nothing.
     assert_eq!(site.get(&format!("/ensemble/groupe/{key}")).await.status, StatusCode::NOT_FOUND);
     assert_eq!(site.get(&join.replace("repondre", "groupe")).await.status, StatusCode::NOT_FOUND);
@@ -298,6 +303,17 @@ async fn a_campaign_gives_figures_and_no_answer() {
     assert!(csv.contains("\"Association\";10;") && csv.lines().count() > 4, "{csv}");
     let mut other = Browser::signed(&site, Role::Catalyst).await;
     assert_eq!(other.get(&page).await.status, StatusCode::NOT_FOUND, "nobody else’s business");
+    // The key of a campaign opens no page of a group: neither views one by one, nor an end without an account.
+    let as_group = page.replace("/atelier/campagnes/", "/ensemble/groupe/");
+    assert_ne!(as_group, page);
+    for address in [as_group.clone(), format!("{as_group}/kit"), format!("{as_group}/clore")] {
+        assert_eq!(site.get(&address).await.status, StatusCode::NOT_FOUND, "{address}");
+    }
+    let mut stranger = Browser::new(&site);
+    let form = stranger.get(&join).await;
+    let end = stranger.post(&format!("{as_group}/clore"), &[("jeton", &token(&form))]).await;
+    assert_eq!(end.status, StatusCode::NOT_FOUND);
+    assert_eq!(lead.get(&page).await.status, StatusCode::OK, "it is still there");
     let once = lead.post(&format!("{page}/clore"), &[("jeton", &jeton)]).await;
     assert!(location(&once).ends_with("?clore=1"), "two steps");
     lead.post(&format!("{page}/clore"), &[("jeton", &jeton), ("confirmer", "oui")]).await;

@@ -98,6 +98,9 @@ fn draw(site: &Site, signed: &Signed, desk: &EvidenceDesk, at: usize, told: Told
     });
     let place: Option<Code> = told.entry.place.parse().ok();
     let organisation = told.entry.organisation.parse().ok().and_then(|reference| catalogue.find(&reference));
+    // A name that another one bears would lead to either of them: the address stays.
+    let organisation = organisation
+        .filter(|card| catalogue.titled(&card.title, &[model::Kind::Organisation]).nth(1).is_none());
     let is_wrong = told.trouble.is_some() || told.reason_trouble;
     let page = CorrectPage {
         frame: Frame::new(site, "Corriger une preuve", &format!("{path}/{at}/corriger"))

@@ -198,7 +198,9 @@ pub(super) fn typed(site: &Site, posted: &Posted) -> (Evidence, String, Option<&
     let catalogue = site.app().catalogue();
     let when = posted.one("quand").trim().to_owned();
     let on: Option<PartialDate> = when.parse().ok();
-    let known = catalogue.titled(posted.one("organisation"), &[Kind::Organisation]).next();
+    // Of two that bear one name, none is taken for the other: the words stay as they were typed.
+    let mut named = catalogue.titled(posted.one("organisation"), &[Kind::Organisation]);
+    let known = named.next().filter(|_| named.next().is_none());
     let entry = Evidence {
         kind: EvidenceKind::from_name(posted.one("sorte")).unwrap_or_default(),
         on,

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use app::{Door, Gathered, GroupView, Held};
+use app::{Door, Facet, Gathered, GroupView, Held};
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect};
+use model::Kind;
 
 use super::crossed::{CrossedView, RoleView, roles, view};
 use super::whole;
@@ -15,6 +16,7 @@ use crate::pages::{Frame, Page, compasses, html};
 use crate::site::Site;
 use crate::view::LinkView;
 use crate::visitor::{Posted, Visitor};
+use crate::words;
 
 #[derive(Template)]
 #[template(path = "together/group.html")]
@@ -32,7 +34,7 @@ struct GroupPage {
     expected: Vec<String>,
     crossed: Option<CrossedView>,
     kit: String,
-    contact: String,
+    contact: Option<String>,
 }
 
 struct LeadView {
@@ -45,7 +47,11 @@ fn page(site: &Site, gathered: &Gathered, seen: &GroupView, address: &str) -> Gr
     let record = &gathered.version.record;
     let shown = seen.given.iter().filter(|one| one.is_shown).map(|one| one.role.clone());
     // Not narrowed to the territory: most have no catalyst of their own yet.
-    let contact = "/recherche?sorte=organisation&profil=catalyseur".to_owned();
+    let has_catalysts = site.app().catalogue().codes("actor_profile").iter().any(|code| code == "catalyseur");
+    let contact = has_catalysts.then(|| {
+        let (kind, profile) = (words::facet_parameter(Facet::Kind), words::facet_parameter(Facet::Profile));
+        format!("/recherche?{kind}={}&{profile}=catalyseur", Kind::Organisation.as_str())
+    });
     GroupPage {
         frame: Frame::new(site, gathered.gathering.title.clone(), address)
             .under("/boussoles", "Boussoles")
@@ -64,13 +70,19 @@ fn page(site: &Site, gathered: &Gathered, seen: &GroupView, address: &str) -> Gr
     }
 }
 
+/// The group that whoever holds the leading address may look at; a campaign has its own pages, and shows figures only.
+pub(super) async fn led(site: &Site, key: &str) -> Result<Gathered, WebError> {
+    let gathered = site.app().gathering(Door::Lead, key).await?;
+    if gathered.is_campaign() { Err(WebError::NotFound) } else { Ok(gathered) }
+}
+
 pub(super) async fn lead(
     State(site): State<Site>,
     _: Visitor,
     headers: HeaderMap,
     Path(key): Path<String>,
 ) -> Page {
-    let gathered = site.app().gathering(Door::Lead, &key).await?;
+    let gathered = led(&site, &key).await?;
     let seen = site.app().group_view(&gathered).await?;
     let address = format!("/ensemble/groupe/{key}");
     let lead = LeadView {
@@ -86,16 +98,16 @@ pub(super) async fn of_member(site: &Site, key: &str) -> Result<(Held, Gathered,
     let held = site.app().position(key).await?;
     let found = site.app().gathering_of(&held).await?;
     let (_, gathered) = found.filter(|(_, gathered)| !gathered.is_campaign()).ok_or(WebError::NotFound)?;
-    let seen = site.app().group_view(&gathered).await?;
-    Ok((held, gathered, seen))
-}
-
-pub(super) async fn member(State(site): State<Site>, _: Visitor, Path(key): Path<String>) -> Page {
-    let (held, gathered, mut seen) = of_member(&site, &key).await?;
+    let mut seen = site.app().group_view(&gathered).await?;
     if held.position.finished_at.is_none() {
         // Whoever has not answered yet is not led by what others think.
         seen.crossed = None;
     }
+    Ok((held, gathered, seen))
+}
+
+pub(super) async fn member(State(site): State<Site>, _: Visitor, Path(key): Path<String>) -> Page {
+    let (held, gathered, seen) = of_member(&site, &key).await?;
     let address = format!("/ensemble/regard/{key}");
     let mine = LinkView::new(compasses::result_page(&held), "Ma réponse");
     html(&GroupPage { mine: Some(mine), ..page(&site, &gathered, &seen, &address) })
@@ -126,12 +138,12 @@ pub(super) async fn ask_close(
         let page = ClosePage { frame, title: String::new(), back, action, token, closed: true };
         return html(&page);
     }
-    let gathered = site.app().gathering(Door::Lead, &key).await?;
+    let gathered = led(&site, &key).await?;
     html(&ClosePage { frame, title: gathered.gathering.title, back, action, token, closed: false })
 }
 
 pub(super) async fn close(State(site): State<Site>, Path(key): Path<String>, _: Posted) -> Page {
-    let gathered = site.app().gathering(Door::Lead, &key).await?;
+    let gathered = led(&site, &key).await?;
     site.app().forget_gathering(&gathered).await?;
     Ok(Redirect::to(&format!("/ensemble/groupe/{key}/clore?fait=1")).into_response())
 }

@@ -1,11 +1,11 @@
 //! The dialogue kit: what to print and to lay on the table, made from what the group answered.
 
-use app::{Door, Gathered, GroupView};
+use app::{Gathered, GroupView};
 use askama::Template;
 use axum::extract::{Path, State};
 
 use super::crossed::{CrossedView, RoleView, roles, view};
-use super::group::of_member;
+use super::group::{led, of_member};
 use crate::dates;
 use crate::pages::{Frame, Page, html};
 use crate::site::Site;
@@ -47,15 +47,12 @@ fn page(site: &Site, gathered: &Gathered, seen: &GroupView, back: String) -> Kit
 }
 
 pub(super) async fn lead(State(site): State<Site>, _: Visitor, Path(key): Path<String>) -> Page {
-    let gathered = site.app().gathering(Door::Lead, &key).await?;
+    let gathered = led(&site, &key).await?;
     let seen = site.app().group_view(&gathered).await?;
     html(&page(&site, &gathered, &seen, format!("/ensemble/groupe/{key}")))
 }
 
 pub(super) async fn member(State(site): State<Site>, _: Visitor, Path(key): Path<String>) -> Page {
-    let (held, gathered, mut seen) = of_member(&site, &key).await?;
-    if held.position.finished_at.is_none() {
-        seen.crossed = None;
-    }
+    let (_, gathered, seen) = of_member(&site, &key).await?;
     html(&page(&site, &gathered, &seen, format!("/ensemble/regard/{key}")))
 }

@@ -13,6 +13,9 @@ use crate::site::Site;
 use crate::view::LinkView;
 use crate::visitor::{Posted, Signed};
 
+/// Times that one person may paste links in a while.
+const PASTES: u32 = 30;
+
 /// A link that records bear already.
 struct Known {
     url: String,
@@ -30,7 +33,9 @@ struct PastedPage {
     /// The lines that records bear already, to be sent again.
     again: String,
     unreadable: Vec<String>,
+    /// What is typed in the form below: what was not taken.
     typed: String,
+    trouble: Option<&'static str>,
 }
 
 /// A draft of the queue: its form, and the link that it began as.
@@ -45,8 +50,18 @@ fn written(link: &PastedLink) -> String {
 
 pub(super) async fn take(State(site): State<Site>, signed: Signed, posted: Posted) -> Page {
     let typed = posted.one("liens").to_owned();
-    let outcomes = site.app().begin_from_links(&signed.who, &typed, posted.one("malgre") == "oui").await?;
-    let status = if outcomes.iter().any(|one| !matches!(one, Pasted::Unreadable(_))) {
+    // Each link may be gone to see: nobody makes this site call others without end.
+    let is_too_often = !site.tries().take(&format!("liens:{}", signed.who.id), PASTES);
+    let outcomes = if is_too_often {
+        Vec::new()
+    } else {
+        site.app().begin_from_links(&signed.who, &typed, posted.one("malgre") == "oui").await?
+    };
+    let lines = typed.lines().map(str::trim).filter(|line| !line.is_empty());
+    let rest = lines.skip(app::PASTED_MAX).collect::<Vec<_>>().join("\n");
+    let status = if is_too_often {
+        StatusCode::TOO_MANY_REQUESTS
+    } else if outcomes.iter().any(|one| !matches!(one, Pasted::Unreadable(_))) {
         StatusCode::OK
     } else {
         StatusCode::UNPROCESSABLE_ENTITY
@@ -59,7 +74,14 @@ pub(super) async fn take(State(site): State<Site>, signed: Signed, posted: Poste
         known: Vec::new(),
         again: String::new(),
         unreadable: Vec::new(),
-        typed,
+        trouble: match (is_too_often, rest.is_empty()) {
+            (true, _) => Some(
+                "Vous avez collé des liens beaucoup de fois : attendez quelques minutes, puis recommencez.",
+            ),
+            (false, false) => Some("Vingt lignes à la fois : celles-ci attendent."),
+            (false, true) => None,
+        },
+        typed: if rest.is_empty() || is_too_often { typed } else { rest },
     };
     let mut again = Vec::new();
     for outcome in outcomes {

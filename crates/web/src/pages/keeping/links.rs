@@ -163,7 +163,7 @@ pub(super) async fn list(
         states,
         count: words::count(usize::try_from(total).unwrap_or(usize::MAX), "lien", "liens", "aucun lien"),
         empty: match filter {
-            LinkFilter::State(LinkState::Dead) => "Aucun lien mort\u{a0}: tout mène encore quelque part.",
+            LinkFilter::State(LinkState::Dead) => "Aucun lien n’est connu pour mort.",
             LinkFilter::Ignored => "Aucun lien n’est laissé de côté.",
             LinkFilter::State(_) => "Aucun lien dans cet état.",
         },

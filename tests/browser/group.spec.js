@@ -82,8 +82,8 @@ for (const javaScriptEnabled of [true, false]) {
       await check();
 
       await page.goto(lead);
-      await expect(page.getByRole("link", { name: "Trouver un catalyseur" })).toBeVisible();
-      await page.goto("/organisations/reseau-des-catalyseurs-territoriaux");
+      await page.getByRole("link", { name: "Trouver un catalyseur" }).click();
+      await page.getByRole("main").getByRole("link", { name: "Réseau des catalyseurs territoriaux" }).first().click();
       await page.getByRole("link", { name: "Écrire par ce site" }).click();
       await page.getByLabel(/Votre nom/).fill("Mairie (essai)");
       await page.getByLabel(/Votre courriel/).fill("mairie@example.org");

@@ -80,6 +80,8 @@ pub enum Taken {
     NotOurs,
     /// It is of another framework.
     OtherFramework,
+    /// What is there cannot be kept first: there are as many snapshots as there may be.
+    Full,
 }
 
 impl App {
@@ -360,11 +362,17 @@ impl App {
         if exported.framework != assessed.record.envelope.slug {
             return Ok(Taken::OtherFramework);
         }
-        if !assessed.kept.content.is_blank() {
-            self.take_snapshot(key, before).await?;
+        if !assessed.kept.content.is_blank() && !self.take_snapshot(key, before).await? {
+            return Ok(Taken::Full);
         }
+        let framework = assessed.framework();
+        let known: std::collections::HashSet<&str> =
+            framework.walk().into_iter().map(|(node, ..)| node.code.as_str()).collect();
+        let mut content = exported.content;
+        // Only what the framework holds may be said, as on its pages.
+        content.nodes.retain(|code, _| known.contains(code.as_str()));
         self.change(key, &|kept, next| {
-            kept.content = exported.content.clone().taken_in(next);
+            kept.content = content.clone().taken_in(next);
             Vec::new()
         })
         .await?;

@@ -15,6 +15,8 @@ pub const LINKS_MAX: usize = 10;
 pub const LINK_MAX: usize = 500;
 /// Longest answer to a question.
 pub const ANSWER_MAX: usize = 120;
+/// Greatest number that answers a question.
+pub const NUMBER_MAX: f64 = 1e12;
 /// Most nodes of which something is said.
 pub const NODES_MAX: usize = 5_000;
 
@@ -189,9 +191,12 @@ impl Assessment {
                     body.answers.insert(question.code.clone(), given.clone());
                 }
                 QuestionKind::Share | QuestionKind::Number => {
-                    if let Ok(number) = given.replace(',', ".").parse::<f64>() {
-                        let number =
-                            if question.kind == QuestionKind::Share { number / 100.0 } else { number };
+                    let is_share = question.kind == QuestionKind::Share;
+                    let most = if is_share { 100.0 } else { NUMBER_MAX };
+                    let number = given.replace(',', ".").parse::<f64>().ok();
+                    // What is out of its bounds, from a file, is not an answer.
+                    if let Some(number) = number.filter(|number| (0.0..=most).contains(number)) {
+                        let number = if is_share { number / 100.0 } else { number };
                         body.shares.insert(question.code.clone(), number);
                     }
                 }
@@ -214,7 +219,7 @@ impl Assessment {
         codes.filter_map(|code| Some((code.to_owned(), *scored.get(code)?))).collect()
     }
 
-    /// How many revisions were made, by the greatest that is noted.
+    /// Whether nothing is said.
     pub fn is_blank(&self) -> bool {
         self.identity.is_empty() && self.answers.is_empty() && self.nodes.values().all(Said::is_empty)
     }

@@ -63,6 +63,9 @@ pub struct Node {
     pub children: Vec<Node>,
 }
 
+/// Most levels of a tree: the deepest that is known has six, and what is nested without end cannot be read back.
+pub const LEVELS_MAX: usize = 12;
+
 /// What may be said of a node when a body assesses itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -164,7 +167,11 @@ impl Noun for Framework {
     fn check(&self, problems: &mut Vec<Problem>) {
         http(problems, "url", self.url.as_deref());
         let mut seen = std::collections::HashSet::new();
-        for (node, path, _) in self.walk() {
+        for (node, path, depth) in self.walk() {
+            if depth >= LEVELS_MAX {
+                let detail = format!("{LEVELS_MAX} < {}", depth + 1);
+                problems.push(Problem::new(&path, ProblemCode::TooMany, detail));
+            }
             require(problems, &format!("{path}.title"), &node.title);
             require(problems, &format!("{path}.code"), &node.code);
             if !node.code.is_empty() && !seen.insert(node.code.as_str()) {

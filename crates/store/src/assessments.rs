@@ -6,8 +6,8 @@ use model::assessment::Assessment as Content;
 use model::rights::PersonId;
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, IntoActiveModel, QueryFilter,
-    QueryOrder, QuerySelect,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, DatabaseTransaction, EntityTrait,
+    IntoActiveModel, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -67,7 +67,10 @@ impl Store {
         if known.map(i64::unsigned_abs) != saved.revision.checked_sub(1) {
             return Ok(false);
         }
-        assessment::Entity::update(row_of(saved)?.into_active_model().reset_all()).exec(&*tx).await?;
+        let mut row = row_of(saved)?.into_active_model().reset_all();
+        // Who keeps it is written by `join_assessment` alone, which moves no revision.
+        row.person_id = NotSet;
+        assessment::Entity::update(row).exec(&*tx).await?;
         tx.commit().await?;
         Ok(true)
     }
@@ -93,6 +96,9 @@ impl Store {
     /// Keeps an assessment in the account of a person: as its owner when it has none.
     pub async fn join_assessment(&self, id: Uuid, person: PersonId) -> Result<()> {
         let tx = self.write().await?;
+        if assessment::Entity::find_by_id(id).one(&*tx).await?.is_none() {
+            return Ok(());
+        }
         let taken = assessment::Entity::update_many()
             .col_expr(assessment::Column::PersonId, Expr::value(person.0))
             .filter(assessment::Column::Id.eq(id))
@@ -119,6 +125,9 @@ impl Store {
         most: u64,
     ) -> Result<Option<u64>> {
         let tx = self.write().await?;
+        if assessment::Entity::find_by_id(id).one(&*tx).await?.is_none() {
+            return Ok(None);
+        }
         let numbers: Vec<i64> = assessment_snapshot::Entity::find()
             .select_only()
             .column(assessment_snapshot::Column::Number)

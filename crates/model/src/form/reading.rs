@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{Field, Part, Shape};
+use crate::framework::LEVELS_MAX;
 
 /// Most rows of a group that a form may send.
 const ROWS_MAX: usize = 2_000;
@@ -231,7 +232,7 @@ fn tree(path: &str, of: &[Field], pairs: &[(String, String)], base: Option<&Valu
         let level = sent(pairs, &format!("{name}.niveau")).next().and_then(|text| text.trim().parse().ok());
         // A level that skips one is brought back under the row before it.
         let deepest = flat.last().map_or(1, |(level, _)| level + 1);
-        flat.push((level.unwrap_or(1).clamp(1, deepest), map));
+        flat.push((level.unwrap_or(1).clamp(1, deepest.min(LEVELS_MAX)), map));
     }
     let nodes = nest(&mut flat.into_iter().peekable(), 1);
     (!nodes.is_empty()).then_some(Value::Array(nodes))

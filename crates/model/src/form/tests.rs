@@ -119,3 +119,17 @@ fn small_documents_are_written_on_one_line() {
         json!({"code": "bas", "title": "Bas", "from": "zéro", "text": "Phrase | avec une barre"})
     );
 }
+
+#[test]
+fn a_tree_is_never_deeper_than_what_can_be_read_back() {
+    let mut sent = Vec::new();
+    for i in 0..200 {
+        sent.push((format!("nodes[{i}].niveau"), (i + 1).to_string()));
+        sent.push((format!("nodes[{i}].code"), format!("c{i}")));
+    }
+    let after = read(&fields(Kind::Framework), &["nodes"], &sent, &json!({}));
+    let flat = flatten_tree(after.get("nodes"));
+    assert_eq!(flat.len(), 200, "nothing typed is lost");
+    assert_eq!(flat.iter().map(|(level, _)| *level).max(), Some(crate::framework::LEVELS_MAX));
+    assert!(serde_json::from_str::<serde_json::Value>(&after.to_string()).is_ok());
+}

@@ -91,7 +91,7 @@ pub(super) fn check(framework: &Framework, problems: &mut Vec<Problem>) {
         let at = |id: &str| paths.get(id).cloned().unwrap_or_else(|| "nodes".into());
         match fault {
             // Told already, node by node.
-            TreeFault::Twice(_) | TreeFault::BadId(_) | TreeFault::Orphan(_) => {}
+            TreeFault::Twice(_) | TreeFault::BadId(_) | TreeFault::Orphan(_) | TreeFault::TooDeep(_) => {}
             TreeFault::BadNumber(id) => {
                 problems.push(Problem::new(format!("{}.points", at(&id)), ProblemCode::BadPoints, &id));
             }

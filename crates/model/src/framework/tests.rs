@@ -111,3 +111,22 @@ fn the_identity_that_rules_read_is_known() {
     assert_eq!(identity["type"], ["commune", "EPCI"]);
     assert_eq!(identity["population"], ["moins_de_20000"]);
 }
+
+#[test]
+fn a_tree_without_end_is_refused_where_it_is_too_deep() {
+    let mut node = json!({"code": "fond", "title": "Fond"});
+    for level in (1..LEVELS_MAX).rev() {
+        node = json!({"code": format!("n{level}"), "title": "Un niveau", "children": [node]});
+    }
+    assert_eq!(problems(&framework(&json!([node.clone()]))), []);
+    let deeper = framework(&json!([{"code": "haut", "title": "Haut", "children": [node]}]));
+    let told = problems(&deeper);
+    assert!(
+        told.iter().any(|(field, code, _)| field.ends_with("children[0]") && *code == "too_many"),
+        "{told:?}"
+    );
+    let ids: Vec<String> = (1..=40).map(|levels| vec!["1"; levels].join(".")).collect();
+    let tasks = ids.iter().map(|id| crate::scoring::Task { id: id.clone(), ..Default::default() }).collect();
+    let faults = crate::scoring::ScoreTree::build(tasks).expect_err("too deep");
+    assert_eq!(faults.len(), 40 - LEVELS_MAX);
+}

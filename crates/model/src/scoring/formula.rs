@@ -3,12 +3,15 @@
 //! It has no loop, no name of its own and reads nothing but what [`Facts`] gives: evaluating a formula always ends, in a time
 //! that its length bounds.
 
+use self::tokens::{Token, tokens};
 use std::fmt;
 
 /// Longest formula that is read, in characters.
 pub const LONGEST: usize = 20_000;
 /// How deep parentheses and conditions may nest.
 pub const DEEPEST: usize = 64;
+/// Most operators of one formula: those that repeat without parentheses nest too, and each level is a call.
+pub const MOST_SIGNS: usize = 500;
 
 /// What a formula gives; nothing when no branch holds or when what it needs was not answered.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -128,14 +131,6 @@ enum Op {
     Equal,
 }
 
-#[derive(Debug, Clone, PartialEq)]
-enum Token {
-    /// Its value, and as it was written: `1.10` may also be a name.
-    Number(f64, String),
-    Word(String),
-    Sign(&'static str),
-}
-
 impl Formula {
     /// Reads a formula.
     ///
@@ -147,7 +142,7 @@ impl Formula {
         }
         let tokens = tokens(text)?;
         let end = text.chars().count();
-        let mut parser = Parser { tokens: &tokens, at: 0, depth: 0, end };
+        let mut parser = Parser { tokens: &tokens, at: 0, depth: 0, signs: 0, end };
         let root = parser.expression()?;
         if parser.at < tokens.len() {
             return Err(parser.fault(FaultKind::Expected("the end")));
@@ -232,80 +227,12 @@ fn visit<'a>(expr: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
     }
 }
 
-/// The words of a formula, each with its place.
-fn tokens(text: &str) -> Result<Vec<(usize, Token)>, FormulaFault> {
-    const SIGNS: [&str; 12] = ["<=", ">=", "(", ")", ",", "+", "-", "*", "/", "<", ">", "="];
-    let chars: Vec<char> = text.chars().collect();
-    let mut found: Vec<(usize, Token)> = Vec::new();
-    // For each open parenthesis, whether it holds the arguments of a function: there a comma parts them, elsewhere it is decimal.
-    let mut open: Vec<bool> = Vec::new();
-    let mut at = 0;
-    while at < chars.len() {
-        let c = chars[at];
-        if c.is_whitespace() {
-            at += 1;
-        } else if c.is_ascii_digit() {
-            let (end, token) = number_or_name(&chars, at, open.last() == Some(&true))?;
-            found.push((at, token));
-            at = end;
-        } else if c.is_alphabetic() || c == '_' {
-            let end = end_of_name(&chars, at);
-            found.push((at, Token::Word(chars[at..end].iter().collect())));
-            at = end;
-        } else {
-            let here: String = chars[at..(at + 2).min(chars.len())].iter().collect();
-            let sign = SIGNS.iter().find(|sign| here.starts_with(**sign));
-            let sign = sign.ok_or(FormulaFault { at, kind: FaultKind::Character(c) })?;
-            match *sign {
-                "(" => open.push(found.last().is_some_and(|(_, last)| calls(last))),
-                ")" => drop(open.pop()),
-                _ => {}
-            }
-            found.push((at, Token::Sign(sign)));
-            at += sign.len();
-        }
-    }
-    Ok(found)
-}
-
-/// Whether a word before a parenthesis names a function, rather than a part of a sentence such as `alors (`.
-fn calls(token: &Token) -> bool {
-    let Token::Word(word) = token else { return false };
-    !["si", "alors", "sinon", "et", "ou", "non"].contains(&word.to_lowercase().as_str())
-}
-
-/// Names of nodes and indicators hold points: `cae_1.2.3`, `cae_6.a`.
-fn end_of_name(chars: &[char], from: usize) -> usize {
-    (from..chars.len())
-        .find(|at| !chars[*at].is_alphanumeric() && !"_.-'’".contains(chars[*at]))
-        .unwrap_or(chars.len())
-}
-
-/// A number, or a name that begins with a digit such as `1.1.2alter`, with the place where it ends.
-fn number_or_name(chars: &[char], from: usize, in_call: bool) -> Result<(usize, Token), FormulaFault> {
-    let digits =
-        |from: usize| (from..chars.len()).find(|at| !chars[*at].is_ascii_digit()).unwrap_or(chars.len());
-    let is_digit = |at: usize| chars.get(at).is_some_and(char::is_ascii_digit);
-    let mut end = digits(from);
-    let decimal = chars.get(end).copied();
-    if is_digit(end + 1) && (decimal == Some('.') || decimal == Some(',') && !in_call) {
-        end = digits(end + 1);
-    }
-    let goes_on = chars.get(end).is_some_and(|c| c.is_alphabetic() || *c == '_' || *c == '.');
-    if goes_on && decimal != Some(',') {
-        let end = end_of_name(chars, from);
-        return Ok((end, Token::Word(chars[from..end].iter().collect())));
-    }
-    let written: String = chars[from..end].iter().collect();
-    let wrong = || FormulaFault { at: from, kind: FaultKind::Expected("a number") };
-    let number: f64 = written.replace(',', ".").parse().map_err(|_| wrong())?;
-    Ok((end, Token::Number(number, written)))
-}
-
 struct Parser<'a> {
     tokens: &'a [(usize, Token)],
     at: usize,
     depth: usize,
+    /// Operators read so far.
+    signs: usize,
     /// Length of the text, where what is missing at its end is missing.
     end: usize,
 }
@@ -372,10 +299,24 @@ impl Parser<'_> {
         Ok(*chain.expect("there is one branch at least"))
     }
 
+    /// What stands left of an operator with what stands right of it.
+    fn pair(
+        &mut self,
+        op: Op,
+        left: Expr,
+        right: fn(&mut Self) -> Result<Expr, FormulaFault>,
+    ) -> Result<Expr, FormulaFault> {
+        self.signs += 1;
+        if self.signs > MOST_SIGNS {
+            return Err(self.fault(FaultKind::TooDeep));
+        }
+        Ok(Expr::Pair(op, Box::new(left), Box::new(right(self)?)))
+    }
+
     fn either(&mut self) -> Result<Expr, FormulaFault> {
         let mut left = self.both()?;
         while self.takes_word("ou") {
-            left = Expr::Pair(Op::Or, Box::new(left), Box::new(self.both()?));
+            left = self.pair(Op::Or, left, Self::both)?;
         }
         Ok(left)
     }
@@ -383,7 +324,7 @@ impl Parser<'_> {
     fn both(&mut self) -> Result<Expr, FormulaFault> {
         let mut left = self.comparison()?;
         while self.takes_word("et") {
-            left = Expr::Pair(Op::And, Box::new(left), Box::new(self.comparison()?));
+            left = self.pair(Op::And, left, Self::comparison)?;
         }
         Ok(left)
     }
@@ -415,7 +356,7 @@ impl Parser<'_> {
             } else {
                 return Ok(left);
             };
-            left = Expr::Pair(op, Box::new(left), Box::new(self.product()?));
+            left = self.pair(op, left, Self::product)?;
         }
     }
 
@@ -429,7 +370,7 @@ impl Parser<'_> {
             } else {
                 return Ok(left);
             };
-            left = Expr::Pair(op, Box::new(left), Box::new(self.atom()?));
+            left = self.pair(op, left, Self::atom)?;
         }
     }
 
@@ -582,6 +523,7 @@ fn pair(op: Op, a: &Expr, b: &Expr, facts: &dyn Facts) -> Value {
 }
 
 mod sort;
+mod tokens;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::formula::Formula;
+use crate::framework::LEVELS_MAX;
 
 /// A node as a table describes it: its identifier tells its place (`1.1.2` lies in `1.1`).
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -34,6 +35,8 @@ pub enum TreeFault {
     Orphan(String),
     /// An identifier that is empty or holds an empty part.
     BadId(String),
+    /// A node deeper than a tree may be.
+    TooDeep(String),
     /// Points or percents below zero, or not finite.
     BadNumber(String),
     /// The shares of the children of this node make this many percents, and not a hundred.
@@ -49,6 +52,7 @@ impl TreeFault {
             Self::Twice(id)
             | Self::Orphan(id)
             | Self::BadId(id)
+            | Self::TooDeep(id)
             | Self::BadNumber(id)
             | Self::Shares(id, _)
             | Self::UnknownScore(id, _) => id,
@@ -98,6 +102,10 @@ impl ScoreTree {
             };
             if !task.id.split('.').all(is_part) {
                 faults.push(TreeFault::BadId(task.id));
+                continue;
+            }
+            if depth_of(&task.id) > LEVELS_MAX {
+                faults.push(TreeFault::TooDeep(task.id));
                 continue;
             }
             let parent = task.id.rsplit_once('.').map_or("", |(parent, _)| parent);

@@ -54,6 +54,18 @@ async fn a_save_is_made_from_the_revision_that_was_read(bed: Bed) {
         "the second was read before the first was saved"
     );
     assert_eq!(bed.store.assessment(first.id).await.expect("reads"), Some(mine));
+    // Someone keeps it in their account while another one writes: the save that was read before does not take it back.
+    let read = bed.store.assessment(first.id).await.expect("reads").expect("there");
+    let person = PersonId(Uuid::new_v4());
+    bed.store.join_assessment(first.id, person).await.expect("kept");
+    assert!(bed.store.save_assessment(&next(&read, Told::Planned)).await.expect("written"));
+    let owner = bed.store.assessment(first.id).await.expect("reads").expect("there").owner;
+    assert_eq!(owner, Some(person));
+    // Nothing is added to what is not there.
+    let gone = Uuid::new_v4();
+    bed.store.join_assessment(gone, person).await.expect("answers");
+    let late = bed.store.keep_snapshot(gone, ("trop tard", &json!({})), day(2), 60).await.expect("answers");
+    assert_eq!((late, bed.store.snapshots(gone).await.expect("reads").len()), (None, 0));
     assert!(!bed.store.save_assessment(&new(None)).await.expect("answers"), "nothing to save over");
     assert_eq!(bed.store.last_seq().await.expect("reads"), 0, "no record changed");
 }

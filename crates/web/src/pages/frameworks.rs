@@ -3,9 +3,10 @@
 use app::{Catalogue, Sheet};
 use askama::Template;
 use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect};
 use model::framework::{Framework, Node};
 
-use super::records::{Head, citation, frame, json};
+use super::records::{Head, citation, frame, gone, json};
 use super::sections::{self, Fact};
 use super::{Frame, Page, html};
 use crate::errors::WebError;
@@ -113,8 +114,12 @@ fn cut(framework: &model::Ref, count: usize) -> Cut {
 
 /// The page of one node: what it says, what helps, what it holds.
 pub(super) async fn node(State(site): State<Site>, Path((slug, code)): Path<(String, String)>) -> Page {
-    let app::Visit::Found(sheet) = site.app().visit(model::Kind::Framework, &slug).await? else {
-        return Err(WebError::NotFound);
+    let sheet = match site.app().visit(model::Kind::Framework, &slug).await? {
+        app::Visit::Found(sheet) => sheet,
+        app::Visit::Moved(now) => {
+            return Ok(Redirect::permanent(&node_address(&now.path(), &code)).into_response());
+        }
+        app::Visit::Gone(sheet) => return Ok(gone(&site, &sheet.record)),
     };
     let model::Content::Framework(framework) = &sheet.record.content else { return Err(WebError::NotFound) };
     let (above, node) = framework.find(&code).ok_or(WebError::NotFound)?;

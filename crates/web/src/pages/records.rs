@@ -136,7 +136,7 @@ fn leaflet(site: &Site, sheet: &Sheet, told: Option<Section>) -> Page {
 }
 
 /// A tombstone: why the record left, and what takes its place.
-fn gone(site: &Site, record: &Record) -> Response {
+pub(super) fn gone(site: &Site, record: &Record) -> Response {
     let catalogue = site.app().catalogue();
     let path = record.reference().path();
     let withdrawal = record.envelope.withdrawal.clone().unwrap_or_default();

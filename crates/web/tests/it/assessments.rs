@@ -247,6 +247,25 @@ async fn moments_are_kept_and_compared_and_all_is_taken_away_and_back() {
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.text().contains(sentence), "{sentence}");
     }
+    // What the framework does not hold says nothing, the whole tree least of all.
+    let forged = json!({"format": value["format"], "framework": value["framework"], "name": "x",
+        "content": {"nodes": {"": {"told": "done"}, "x_1.1": {"told": "done"}}}});
+    browser.post(&address, &[("jeton", &form), ("fichier", &forged.to_string())]).await;
+    let now = browser.get(&format!("{other}/export.json")).await.json();
+    assert_eq!(now["content"]["nodes"].as_object().map_or(0, serde_json::Map::len), 0, "{now}");
+    browser.post(&address, &[("jeton", &form), ("fichier", &text)]).await;
+    // When no snapshot may be added, what is there is not replaced.
+    for n in 0..70 {
+        browser
+            .post(&format!("{other}/instantanes"), &[("jeton", &form), ("nom", &format!("Moment {n}"))])
+            .await;
+    }
+    let before = browser.get(&format!("{other}/export.json")).await.json();
+    assert_eq!(before["snapshots"].as_array().map(Vec::len), Some(60));
+    let refused = browser.post(&address, &[("jeton", &form), ("fichier", &forged.to_string())]).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("soixante instantanés"));
+    assert_eq!(browser.get(&format!("{other}/export.json")).await.json()["content"], before["content"]);
     // Erased in two steps, and gone from the account.
     for root in [&root, &other] {
         let sure = browser.get(&format!("{root}/effacer")).await;

@@ -89,6 +89,13 @@ fn faults_have_a_place() {
     }
     let deep = "(".repeat(1_000);
     assert_eq!(Formula::parse(&deep).expect_err("deep").kind, FaultKind::TooDeep);
+    // What repeats without parentheses nests as well.
+    for sign in ["+", "*", " ou ", " et "] {
+        let one = if sign.trim().len() > 1 { "VRAI" } else { "1" };
+        let long = vec![one; 2_000].join(sign);
+        assert_eq!(Formula::parse(&long).expect_err("long").kind, FaultKind::TooDeep, "{sign}");
+        assert!(Formula::parse(&vec![one; 500].join(sign)).is_ok(), "{sign}");
+    }
     assert_eq!(Formula::parse(&"1+".repeat(20_000)).expect_err("long").kind, FaultKind::TooLong);
 }
 

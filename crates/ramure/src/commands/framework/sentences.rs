@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use exchange::{ReferentielFault as F, Remark, TextFault};
+use model::framework::LEVELS_MAX;
 use model::scoring::TreeFault;
 
 use crate::french;
@@ -68,6 +69,10 @@ fn tree(fault: &TreeFault) -> String {
                 french::shorten(id)
             )
         }
+        TreeFault::TooDeep(id) => format!(
+            "le repère {} est trop profond : un référentiel a {LEVELS_MAX} niveaux au plus",
+            french::shorten(id)
+        ),
         TreeFault::BadNumber(id) => format!("les points du repère {id} ne sont pas un nombre, zéro ou plus"),
         TreeFault::Shares(id, sum) if id.is_empty() => {
             format!("les parts des premiers repères font {} %, et non 100 %", sum.replace('.', ","))

@@ -75,7 +75,9 @@ pub(super) async fn show(
         Some("plein") => Some("Il y a déjà soixante instantanés : effacez-en un d’abord."),
         Some("efface") => Some("L’instantané est effacé."),
         Some("garde") => Some("Cet état des lieux est dans votre compte."),
-        Some("repris") => Some("Le fichier est repris ; ce qu’il y avait avant est un instantané."),
+        Some("repris") => {
+            Some("Le fichier est repris ; s’il y avait déjà quelque chose, c’est un instantané.")
+        }
         _ => None,
     };
     let lines =

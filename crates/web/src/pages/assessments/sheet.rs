@@ -312,9 +312,10 @@ pub(super) async fn save(
     let drawn = Drawn { site: &site, visitor: &visitor, assessed: &assessed, code: &code };
     let (_, nodes) = drawn.nodes()?;
     let (mut typed, mut said) = (HashMap::new(), BTreeMap::new());
-    for (at, (node, _)) in nodes.iter().enumerate() {
-        // Only what the page showed is read: another node sent along changes nothing.
-        if posted.one(&format!("c-{at}")) != node.code {
+    let action_depth = assessed.framework().score_tree().map(|tree| tree.action_depth()).unwrap_or_default();
+    for (at, (node, depth)) in nodes.iter().enumerate() {
+        // Only what the page asks is read: a heading, or another node, sent along changes nothing.
+        if posted.one(&format!("c-{at}")) != node.code || !may_be_told(node, *depth, action_depth) {
             continue;
         }
         let field = |name: &str| posted.one(&format!("{name}-{at}")).to_owned();

@@ -11,7 +11,7 @@ use super::drawing;
 use super::{Frame, Page, frame, html, html_with_status, root};
 use crate::errors::WebError;
 use crate::site::Site;
-use crate::visitor::{Posted, Signed, Visitor};
+use crate::visitor::{Posted, Visitor};
 
 #[derive(Template)]
 #[template(path = "assessments/links.html")]
@@ -77,8 +77,7 @@ pub(super) async fn renew(
 ) -> Page {
     if posted.one("geste") == "garder" {
         let Some(who) = &visitor.who else { return Err(WebError::NotFound) };
-        let signed = Signed { visitor: visitor.clone(), who: who.clone() };
-        site.app().keep_assessment(&key, &signed.who).await?;
+        site.app().keep_assessment(&key, who).await?;
         return Ok(Redirect::to(&format!("{}?fait=garde", root(&key))).into_response());
     }
     let key = site.app().renew_links(&key).await?;
@@ -172,6 +171,9 @@ pub(super) async fn take(
         Taken::Taken => return Ok(Redirect::to(&format!("{}?fait=repris", root(&key))).into_response()),
         Taken::NotOurs => {
             "Ce texte n’est pas celui d’un fichier JSON téléchargé d’un état des lieux. Rien n’a été changé."
+        }
+        Taken::Full => {
+            "Il y a déjà soixante instantanés : effacez-en un d’abord, pour que ce qui est là soit gardé. Rien n’a été changé."
         }
         Taken::OtherFramework => "Ce fichier vient d’un autre référentiel. Rien n’a été changé.",
     };

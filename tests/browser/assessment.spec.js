@@ -1,7 +1,7 @@
 // A body's état des lieux in a browser: begun, answered, compared, taken away, erased; with and without scripts, desk and phone.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { expect, none, test } from "./site.js";
+import { expect, none, signIn, test } from "./site.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const FRAMEWORK = "/referentiels/etat-des-lieux-d-une-cooperation";
@@ -63,6 +63,51 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Tout effacer" }).click();
       await expect(page).toHaveURL(new RegExp(`${FRAMEWORK}$`));
       expect((await page.goto(root)).status()).toBe(404);
+    });
+  });
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  test.describe(javaScriptEnabled ? "avec scripts" : "sans script", () => {
+    test.use({ javaScriptEnabled });
+    test("un fichier prouve, et tout se reprend d’un fichier", async ({ page }) => {
+      const root = await begin(page);
+      await page.goto(`${root}/repere/1`);
+      const node = page.getByRole("group", { name: /^1\.1\.1/ });
+      await node.locator("summary").press("Enter");
+      await node.getByLabel("Note").fill("Signée en mai.");
+      await node.getByRole("button", { name: /puis joindre un fichier/ }).click();
+      // An account is asked, and leads back.
+      await expect(page).toHaveURL(/\/connexion/);
+      const wanted = new URL(page.url()).searchParams.get("retour");
+      await signIn(page, "contributor", wanted);
+      await expect(page.getByText("Aucun fichier pour l’instant.")).toBeVisible();
+      await page.getByLabel(/^Le fichier/).setInputFiles({ name: "Charte signée.txt", mimeType: "text/plain", buffer: Buffer.from("Nous, signataires…") });
+      await page.getByRole("button", { name: "Joindre", exact: true }).click();
+      await expect(page.getByText("Le fichier est joint.")).toBeVisible();
+      await expect(page.getByRole("link", { name: "charte-signee.txt" })).toBeVisible();
+      if (javaScriptEnabled) {
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+        none(violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`));
+      }
+      await page.getByRole("link", { name: "Revenir au repère" }).click();
+      await expect(node.getByLabel("Note")).toHaveValue("Signée en mai.");
+      await expect(node.getByRole("link", { name: "charte-signee.txt" })).toBeVisible();
+      const taken = await (await page.request.get(`${root}/export.json`)).body();
+      await node.getByLabel("Note").fill("Autre chose.");
+      await page.getByRole("button", { name: "Enregistrer", exact: true }).click();
+      await page.goto(root);
+      await page.getByRole("link", { name: "Reprendre un fichier JSON" }).click();
+      await page.getByLabel(/^Le fichier JSON/).setInputFiles({ name: "autre.json", mimeType: "application/json", buffer: Buffer.from("{}") });
+      await page.getByRole("button", { name: "Reprendre" }).click();
+      await expect(page.getByText("pas un fichier JSON emporté")).toBeVisible();
+      await page.getByLabel(/^Le fichier JSON/).setInputFiles({ name: "etat.json", mimeType: "application/json", buffer: taken });
+      await page.getByRole("button", { name: "Reprendre" }).click();
+      await expect(page.getByRole("listitem").filter({ hasText: "Avant la reprise d’un fichier" })).toBeVisible();
+      await page.goto(`${root}/repere/1`);
+      await expect(node.getByLabel("Note")).toHaveValue("Signée en mai.");
+      await expect(node.getByRole("link", { name: "charte-signee.txt" })).toBeVisible();
     });
   });
 }

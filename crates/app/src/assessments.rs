@@ -1,15 +1,20 @@
 //! A body assesses itself on a framework that scores: kept under a private address, alone or together, compared with what it was.
 
-use std::collections::BTreeMap;
+mod carrying;
+mod evidence;
+
+use std::collections::{BTreeMap, HashSet};
 
 use chrono::{DateTime, Duration, Months, Utc};
-use model::assessment::{Assessment, Clashes, Exported, Points, Said, Told};
+use model::assessment::{Assessment, Clashes, Points, Said, Told};
 use model::framework::Framework;
 use model::scoring::Score;
 use model::{Content, Kind, Record, Ref, Status};
 use serde_json::{Value, json};
 use store::Assessment as Kept;
 use uuid::Uuid;
+
+pub use carrying::Taken;
 
 use crate::App;
 use crate::error::AppError;
@@ -23,8 +28,6 @@ pub const SNAPSHOTS_MAX: u64 = 60;
 const NOTED_EVERY: Duration = Duration::days(1);
 /// How often a save begins anew when others save at the same time.
 const TRIES: usize = 8;
-/// What an export says it is.
-const FORMAT: &str = "ramure-etat-des-lieux/1";
 
 /// An assessment opened by its private address.
 #[derive(Debug, Clone)]
@@ -52,6 +55,24 @@ impl Assessed {
     pub fn scores(&self) -> BTreeMap<String, Score> {
         self.kept.content.scores(self.framework())
     }
+
+    /// The points of each node, as they are kept.
+    fn points(&self) -> BTreeMap<String, Points> {
+        self.scores().iter().map(|(code, score)| (code.clone(), Points::from(score))).collect()
+    }
+
+    /// What a snapshot of today holds.
+    fn to_keep(&self) -> Value {
+        json!({
+            "framework_version": self.record.envelope.version,
+            "content": self.kept.content,
+            "scores": self.points(),
+        })
+    }
+
+    fn codes(&self) -> HashSet<String> {
+        self.framework().walk().into_iter().map(|(node, ..)| node.code.clone()).collect()
+    }
 }
 
 /// One moment of an assessment: now, or a snapshot.
@@ -70,18 +91,6 @@ pub struct Moment {
 pub struct Compared {
     pub from: Moment,
     pub to: Moment,
-}
-
-/// How a file was taken in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Taken {
-    Taken,
-    /// It is not one of our exports.
-    NotOurs,
-    /// It is of another framework.
-    OtherFramework,
-    /// What is there cannot be kept first: there are as many snapshots as there may be.
-    Full,
 }
 
 impl App {
@@ -200,8 +209,7 @@ impl App {
         nodes: &BTreeMap<String, Said>,
         seen: u64,
     ) -> Result<(Assessed, Clashes), AppError> {
-        let known: std::collections::HashSet<String> =
-            self.own(key).await?.framework().walk().into_iter().map(|(node, ..)| node.code.clone()).collect();
+        let known = self.own(key).await?.codes();
         let nodes: BTreeMap<String, Said> = nodes
             .iter()
             .filter(|(code, _)| known.contains(*code))
@@ -270,17 +278,8 @@ impl App {
         let assessed = self.own(key).await?;
         let name: String =
             name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NAME_MAX).collect();
-        let scores: BTreeMap<String, Points> =
-            assessed.scores().iter().map(|(code, score)| (code.clone(), Points::from(score))).collect();
-        let content = json!({
-            "framework_version": assessed.record.envelope.version,
-            "content": assessed.kept.content,
-            "scores": scores,
-        });
-        let kept = self
-            .store()
-            .keep_snapshot(assessed.kept.id, (&name, &content), self.now(), SNAPSHOTS_MAX)
-            .await?;
+        let moment = store::Moment { name, at: self.now(), content: assessed.to_keep() };
+        let kept = self.store().keep_snapshot(assessed.kept.id, &moment, SNAPSHOTS_MAX).await?;
         Ok(kept.is_some())
     }
 
@@ -290,7 +289,9 @@ impl App {
     /// The address does not let one write, or the store failed.
     pub async fn forget_snapshot(&self, key: &str, number: u64) -> Result<(), AppError> {
         let assessed = self.own(key).await?;
-        Ok(self.store().forget_snapshot(assessed.kept.id, number).await?)
+        let held = self.files_held(&assessed.kept).await?;
+        self.store().forget_snapshot(assessed.kept.id, number).await?;
+        self.sweep_files(held.into_keys().collect()).await
     }
 
     /// Every moment of an assessment, the oldest first; the last one is now.
@@ -302,15 +303,9 @@ impl App {
         let mut moments: Vec<Moment> = snapshots
             .into_iter()
             .map(|snapshot| {
-                let part = |key: &str| snapshot.content.get(key).cloned().unwrap_or_default();
-                let content: Assessment = serde_json::from_value(part("content")).unwrap_or_default();
-                Moment {
-                    number: Some(snapshot.number),
-                    name: snapshot.name,
-                    at: snapshot.at,
-                    told: told(&content),
-                    scores: serde_json::from_value(part("scores")).unwrap_or_default(),
-                }
+                let (number, kept) = (snapshot.number, carrying::read(snapshot));
+                let told = told(&kept.content);
+                Moment { number: Some(number), name: kept.name, at: kept.at, told, scores: kept.scores }
             })
             .collect();
         moments.push(Moment {
@@ -318,65 +313,9 @@ impl App {
             name: String::new(),
             at: self.now(),
             told: told(&assessed.kept.content),
-            scores: assessed
-                .scores()
-                .iter()
-                .map(|(code, score)| (code.clone(), Points::from(score)))
-                .collect(),
+            scores: assessed.points(),
         });
         Ok(moments)
-    }
-
-    /// All that an assessment says, to be taken away and back.
-    ///
-    /// # Errors
-    /// The store failed.
-    pub async fn export_assessment(&self, assessed: &Assessed) -> Result<Value, AppError> {
-        let moments = self.moments(assessed).await?;
-        let snapshots: Vec<Value> = moments
-            .iter()
-            .filter(|moment| moment.number.is_some())
-            .map(|moment| json!({"name": moment.name, "at": moment.at, "told": moment.told, "scores": moment.scores}))
-            .collect();
-        let now = moments.last().map(|moment| json!(moment.scores)).unwrap_or_default();
-        Ok(json!({
-            "format": FORMAT,
-            "framework": assessed.record.envelope.slug,
-            "name": assessed.kept.name,
-            "content": assessed.kept.content,
-            "scores": now,
-            "snapshots": snapshots,
-        }))
-    }
-
-    /// Takes back what was exported, in place of what is there; what is there is kept first as a snapshot of this name.
-    ///
-    /// # Errors
-    /// The address does not let one write, or the store failed.
-    pub async fn take_in(&self, key: &str, text: &str, before: &str) -> Result<Taken, AppError> {
-        let Ok(exported) = serde_json::from_str::<Exported>(text) else { return Ok(Taken::NotOurs) };
-        if exported.format != FORMAT {
-            return Ok(Taken::NotOurs);
-        }
-        let assessed = self.own(key).await?;
-        if exported.framework != assessed.record.envelope.slug {
-            return Ok(Taken::OtherFramework);
-        }
-        if !assessed.kept.content.is_blank() && !self.take_snapshot(key, before).await? {
-            return Ok(Taken::Full);
-        }
-        let framework = assessed.framework();
-        let known: std::collections::HashSet<&str> =
-            framework.walk().into_iter().map(|(node, ..)| node.code.as_str()).collect();
-        let mut content = exported.content;
-        // Only what the framework holds may be said, as on its pages.
-        content.nodes.retain(|code, _| known.contains(code.as_str()));
-        self.change(key, &|kept, next| {
-            kept.content = content.clone().taken_in(next);
-            Vec::new()
-        })
-        .await?;
-        Ok(Taken::Taken)
     }
 
     /// Forgets an assessment, its snapshots and its links.
@@ -385,7 +324,9 @@ impl App {
     /// The address does not let one write, or the store failed.
     pub async fn forget_assessment(&self, key: &str) -> Result<Ref, AppError> {
         let assessed = self.own(key).await?;
+        let held = self.files_held(&assessed.kept).await?;
         self.store().forget_assessment(assessed.kept.id).await?;
+        self.sweep_files(held.into_keys().collect()).await?;
         Ok(assessed.record.reference())
     }
 

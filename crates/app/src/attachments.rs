@@ -41,8 +41,10 @@ pub enum FileFault {
     TooLarge,
     /// The image says nothing to those who do not see it.
     AltMissing,
-    /// The record has as many as it may.
-    TooMany,
+    /// There are as many as there may be.
+    TooMany(usize),
+    /// All together, the files would weigh too much.
+    TooHeavy,
     /// It claims to be an image and cannot be opened.
     Unreadable,
 }
@@ -102,8 +104,36 @@ impl App {
         }
         let standing: Vec<Attachment> = attachments_of(&read.doc);
         if standing.len() >= FILES_MAX {
-            return Ok(Err(FileFault::TooMany));
+            return Ok(Err(FileFault::TooMany(FILES_MAX)));
         }
+        let _naming = self.naming().await;
+        let beside: Vec<&str> = standing.iter().map(|attachment| attachment.name.as_str()).collect();
+        let attachment = match self.taken_in(new, &beside).await? {
+            Ok(attachment) => attachment,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let mut doc = read.doc.clone();
+        let Some(map) = doc.as_object_mut() else { return Err(AppError::Forbidden) };
+        let list = map.entry("attachments").or_insert_with(|| json!([]));
+        if let Some(list) = list.as_array_mut() {
+            list.push(
+                serde_json::to_value(attachment).map_err(|error| AppError::Internal(error.to_string()))?,
+            );
+        }
+        Ok(Ok(self.save_proposal(who, read, doc, &read.note, false).await?))
+    }
+
+    /// While it is held, no file is swept: one is being taken in, and named a moment later.
+    pub(crate) async fn naming(&self) -> tokio::sync::RwLockReadGuard<'_, ()> {
+        self.inner.naming.read().await
+    }
+
+    /// Takes a file in under a name that none of those beside it has.
+    pub(crate) async fn taken_in(
+        &self,
+        new: NewFile,
+        beside: &[&str],
+    ) -> Result<Result<Attachment, FileFault>, AppError> {
         let kind = match exchange::kind_of(&new.bytes, &new.name) {
             Ok(kind) => kind,
             Err(unfit) => return Ok(Err(FileFault::Unfit(unfit))),
@@ -117,25 +147,31 @@ impl App {
             Ok(info) => info,
             Err(fault) => return Ok(Err(fault)),
         };
-        let taken: Vec<&str> = standing.iter().map(|attachment| attachment.name.as_str()).collect();
-        let attachment = Attachment {
-            name: name_of(&new.name, kind, &taken),
+        Ok(Ok(Attachment {
+            name: name_of(&new.name, kind, beside),
             bytes: info.bytes,
             title: new.title.trim().to_owned(),
             alt: alt.to_owned(),
             width: info.width,
             height: info.height,
             file: info.digest,
-        };
-        let mut doc = read.doc.clone();
-        let Some(map) = doc.as_object_mut() else { return Err(AppError::Forbidden) };
-        let list = map.entry("attachments").or_insert_with(|| json!([]));
-        if let Some(list) = list.as_array_mut() {
-            list.push(
-                serde_json::to_value(attachment).map_err(|error| AppError::Internal(error.to_string()))?,
-            );
+        }))
+    }
+
+    /// Takes away those of these files that nothing names any more.
+    pub(crate) async fn sweep_files(&self, digests: Vec<Digest>) -> Result<(), AppError> {
+        if digests.is_empty() {
+            return Ok(());
         }
-        Ok(Ok(self.save_proposal(who, read, doc, &read.note, false).await?))
+        let _alone = self.inner.naming.write().await;
+        let named = self.store().named_files().await?;
+        let digests = digests.into_iter().map(|digest| digest.to_string());
+        let gone: Vec<String> = digests.filter(|digest| !named.contains(digest)).collect();
+        self.store().forget_files(&gone).await?;
+        for digest in &gone {
+            self.inner.files.remove(digest).await?;
+        }
+        Ok(())
     }
 
     /// Keeps the bytes of a file and what can be told of it; the same bytes are kept once.
@@ -252,7 +288,7 @@ impl App {
         self.borne(&attachments_of(&proposal.doc), name).await
     }
 
-    async fn borne(&self, attachments: &[Attachment], name: &str) -> Result<OpenFile, AppError> {
+    pub(crate) async fn borne(&self, attachments: &[Attachment], name: &str) -> Result<OpenFile, AppError> {
         let attachment = attachments.iter().find(|one| one.name == name).ok_or(AppError::NotFound)?;
         let info = self.store().file(&attachment.file).await?.ok_or(AppError::NotFound)?;
         Ok(OpenFile { info, name: attachment.name.clone() })
@@ -338,6 +374,7 @@ impl App {
     /// # Errors
     /// The database or the disk failed.
     pub async fn look_at_files(&self, mend: bool) -> Result<FilesReport, AppError> {
+        let _alone = if mend { Some(self.inner.naming.write().await) } else { None };
         let noted = self.store().noted_files().await?;
         let lying = self.inner.files.list().await?;
         let named = self.store().named_files().await?;

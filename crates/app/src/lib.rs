@@ -206,6 +206,8 @@ struct Inner {
     files: store::Files,
     /// Whose turn it is to take a file in.
     intake: tokio::sync::Semaphore,
+    /// Held to read while a file is taken in and named, to write while those that nothing names are taken away.
+    naming: tokio::sync::RwLock<()>,
     reader: Option<PathBuf>,
 }
 
@@ -244,6 +246,7 @@ impl App {
                 compared_from: options.compared_from.max(stats::THRESHOLD),
                 files,
                 intake: tokio::sync::Semaphore::new(attachments::INTAKE),
+                naming: tokio::sync::RwLock::new(()),
                 reader: options.reader,
             }),
         };

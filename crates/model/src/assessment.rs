@@ -1,9 +1,11 @@
 //! What a body says of itself on a framework that scores: its answers, the state of each node, with notes and evidence. Never a record.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::attachment::{Attachment, Digest};
 use crate::framework::{Framework, Node, QuestionKind};
 use crate::is_default;
 use crate::scoring::{Body, Score, States, Status, score};
@@ -15,6 +17,10 @@ pub const LINKS_MAX: usize = 10;
 pub const LINK_MAX: usize = 500;
 /// Longest answer to a question.
 pub const ANSWER_MAX: usize = 120;
+/// Most files of evidence on a node.
+pub const FILES_MAX: usize = 10;
+/// Most bytes of files that one assessment holds: 100 MiB.
+pub const FILES_BYTES_MAX: u64 = 100 * 1024 * 1024;
 /// Greatest number that answers a question.
 pub const NUMBER_MAX: f64 = 1e12;
 /// Most nodes of which something is said.
@@ -67,17 +73,20 @@ pub struct Said {
     /// Addresses of what proves it.
     #[serde(skip_serializing_if = "is_default")]
     pub links: Vec<String>,
-    /// The revision that last changed it.
+    /// Files that prove it; joined and taken off one by one, whatever the pages say meanwhile.
+    #[serde(skip_serializing_if = "is_default")]
+    pub files: Vec<Attachment>,
+    /// The revision that last changed the rest.
     #[serde(skip_serializing_if = "is_default")]
     pub revision: u64,
 }
 
 impl Said {
     fn is_empty(&self) -> bool {
-        self.told.is_none() && self.note.is_empty() && self.links.is_empty()
+        self.told.is_none() && self.note.is_empty() && self.links.is_empty() && self.files.is_empty()
     }
 
-    /// Whether two say the same, whenever it was said.
+    /// Whether two say the same, whenever it was said, and whatever files were joined.
     fn is_same(&self, other: &Self) -> bool {
         (self.told, &self.note, &self.links) == (other.told, &other.note, &other.links)
     }
@@ -129,8 +138,9 @@ impl Assessment {
     pub fn say(&mut self, nodes: BTreeMap<String, Said>, seen: u64, next: u64) -> Clashes {
         let mut clashes = Vec::new();
         for (code, said) in nodes {
-            let said = Said { revision: next, ..said.bounded() };
             let known = self.nodes.get(&code);
+            let files = known.map(|known| known.files.clone()).unwrap_or_default();
+            let said = Said { revision: next, files, ..said.bounded() };
             if known.map_or(said.is_empty(), |known| known.is_same(&said)) {
                 continue;
             }
@@ -144,7 +154,40 @@ impl Assessment {
         clashes
     }
 
-    /// The same for the identity and the answers, which one page asks together.
+    /// Joins a file to a node; tells whether there was room.
+    pub fn join(&mut self, code: &str, file: Attachment) -> bool {
+        let is_known = self.nodes.contains_key(code);
+        if !is_known && self.nodes.len() >= NODES_MAX {
+            return false;
+        }
+        let node = self.nodes.entry(code.to_owned()).or_default();
+        let has_room = node.files.len() < FILES_MAX;
+        if has_room {
+            node.files.push(file);
+        }
+        has_room
+    }
+
+    /// Takes a file off a node.
+    pub fn take_off(&mut self, code: &str, name: &str) {
+        if let Some(node) = self.nodes.get_mut(code) {
+            node.files.retain(|file| file.name != name);
+        }
+    }
+
+    /// The files that it holds, each with the code of its node.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Attachment)> {
+        self.nodes.iter().flat_map(|(code, said)| said.files.iter().map(move |file| (code.as_str(), file)))
+    }
+
+    /// What its files weigh, in bytes; the same bytes joined twice weigh once.
+    pub fn files_bytes(&self) -> u64 {
+        let weights: BTreeMap<&Digest, u64> =
+            self.files().map(|(_, file)| (&file.file, file.bytes)).collect();
+        weights.into_values().sum()
+    }
+
+    /// As [`Self::say`], for the identity and the answers, which one page asks together.
     pub fn answer(
         &mut self,
         identity: BTreeMap<String, String>,
@@ -224,12 +267,30 @@ impl Assessment {
         self.identity.is_empty() && self.answers.is_empty() && self.nodes.values().all(Said::is_empty)
     }
 
-    /// What was read from a file, within its limits, as if said at this revision.
+    /// What was read from a file, within its limits, as if said at this revision: of the nodes that are `known` only, with the
+    /// files that are already `held` here. A name of a file that someone wrote opens nothing.
     #[must_use]
-    pub fn taken_in(self, revision: u64) -> Self {
+    pub fn taken_in(
+        self,
+        revision: u64,
+        known: &HashSet<String>,
+        held: &BTreeMap<Digest, Attachment>,
+    ) -> Self {
         let mut taken = Self::default();
         taken.answer(self.identity, self.answers, revision, revision);
-        taken.say(self.nodes, revision, revision);
+        let mut nodes = self.nodes;
+        nodes.retain(|code, _| known.contains(code));
+        let files: Vec<(String, Vec<Attachment>)> =
+            nodes.iter_mut().map(|(code, said)| (code.clone(), std::mem::take(&mut said.files))).collect();
+        taken.say(nodes, revision, revision);
+        for (code, files) in files {
+            for file in files.iter().filter_map(|file| held.get(&file.file)) {
+                let has_its_name = |said: &Said| said.files.iter().any(|other| other.name == file.name);
+                if !taken.nodes.get(&code).is_some_and(has_its_name) {
+                    taken.join(&code, file.clone());
+                }
+            }
+        }
         taken
     }
 }
@@ -271,6 +332,21 @@ pub struct Exported {
     pub framework: String,
     pub name: String,
     pub content: Assessment,
+    #[serde(default)]
+    pub snapshots: Vec<Kept>,
+}
+
+/// A moment that was kept, as it is taken away.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Kept {
+    #[serde(default)]
+    pub name: String,
+    pub at: DateTime<Utc>,
+    #[serde(default)]
+    pub content: Assessment,
+    /// By the code of the node: the points it had that day, which a later framework would not give.
+    #[serde(default)]
+    pub scores: BTreeMap<String, Points>,
 }
 
 /// Whether a number of inhabitants has the property that a formula names `moins_de_20000` or `plus_de_20000`.
@@ -293,102 +369,4 @@ pub fn may_be_told(node: &Node, depth: usize, action_depth: usize) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn said(told: Told) -> Said {
-        Said { told: Some(told), ..Said::default() }
-    }
-
-    fn one(code: &str, said: Said) -> BTreeMap<String, Said> {
-        BTreeMap::from([(code.to_owned(), said)])
-    }
-
-    #[test]
-    fn two_pages_read_together_lose_nothing_of_each_other() {
-        let mut assessment = Assessment::default();
-        assert_eq!(assessment.say(one("a", said(Told::Done)), 0, 1), Vec::<String>::new());
-        assert_eq!(assessment.say(one("b", said(Told::Planned)), 0, 2), Vec::<String>::new());
-        // The same node, read before the other changed it: not overwritten.
-        assert_eq!(assessment.say(one("a", said(Told::NotDone)), 0, 3), ["a"]);
-        assert_eq!(assessment.nodes["a"].told, Some(Told::Done));
-        // The same thing said again is no clash, and read anew it may be changed.
-        assert!(assessment.say(one("a", said(Told::Done)), 0, 3).is_empty());
-        assert!(assessment.say(one("a", said(Told::NotDone)), 2, 3).is_empty());
-        assert!(assessment.say(one("a", Said::default()), 3, 4).is_empty());
-        assert_eq!(
-            assessment.say(one("a", said(Told::Done)), 3, 5),
-            ["a"],
-            "what was emptied is known to have changed"
-        );
-    }
-
-    #[test]
-    fn answers_are_asked_together() {
-        let mut assessment = Assessment::default();
-        let map = |value: &str| BTreeMap::from([("q".to_owned(), value.to_owned())]);
-        assert!(assessment.answer(BTreeMap::new(), map("OUI"), 0, 1).is_empty());
-        assert_eq!(assessment.answer(BTreeMap::new(), map("NON"), 0, 2), [""]);
-        assert!(assessment.answer(BTreeMap::new(), map("NON"), 1, 2).is_empty());
-    }
-
-    #[test]
-    fn what_is_sent_is_kept_within_limits() {
-        let mut assessment = Assessment::default();
-        let wild = Said {
-            told: Some(Told::Part { done: 90, planned: 90 }),
-            note: "x".repeat(NOTE_MAX + 10),
-            links: (0..20)
-                .map(|n| format!("https://exemple.org/{n}"))
-                .chain(["javascript:1".into()])
-                .collect(),
-            revision: 0,
-        };
-        assessment.say(one("a", wild), 0, 1);
-        let kept = &assessment.nodes["a"];
-        assert_eq!((kept.told, kept.note.len(), kept.links.len()), (None, NOTE_MAX, LINKS_MAX));
-        assert!(!is_link("https://a b") && !is_link("mailto:x") && is_link("http://a"));
-    }
-
-    #[test]
-    fn a_body_is_scored_by_what_it_says() {
-        let framework: Framework = serde_json::from_value(json!({
-            "body_questions": [
-                {"code": "salaries", "title": "?"},
-                {"code": "part", "title": "?", "kind": "share"},
-            ],
-            "nodes": [
-                {"code": "a", "title": "A", "points": 10, "factor": "si identite(population, moins_de_20000) alors 0.5"},
-                {"code": "b", "title": "B", "points": 10, "disabled": "reponse(salaries, NON)"},
-                {"code": "c", "title": "C", "points": 10, "factor": "reponse(part)"},
-            ],
-        }))
-        .expect("a framework");
-        let mut assessment = Assessment::default();
-        let map =
-            |pairs: &[(&str, &str)]| pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
-        assessment.answer(
-            map(&[("population", "1200")]),
-            map(&[("salaries", "NON"), ("part", "25,5")]),
-            0,
-            1,
-        );
-        assessment.say(one("a", said(Told::Part { done: 60, planned: 30 })), 0, 2);
-        let scores = assessment.scores(&framework);
-        assert!((scores["a"].done - 3.0).abs() < 1e-9 && (scores["a"].not_done - 0.5).abs() < 1e-9);
-        assert!(scores["b"].is_disabled);
-        assert!((scores[""].potential - 7.55).abs() < 1e-9);
-        assert!(is_counted(&framework.identity()["population"]));
-    }
-
-    #[test]
-    fn what_is_written_is_read_back() {
-        let mut assessment = Assessment::default();
-        assessment.say(one("1.1", said(Told::part(30, 20).expect("fits"))), 0, 1);
-        let text = serde_json::to_string(&assessment).expect("writes");
-        assert_eq!(serde_json::from_str::<Assessment>(&text).expect("reads"), assessment);
-        assert!(serde_json::from_str::<Assessment>("{\"autre\": 1}").is_err());
-    }
-}
+mod tests;

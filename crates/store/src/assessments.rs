@@ -33,6 +33,14 @@ pub struct Assessment {
     pub used_at: DateTime<Utc>,
 }
 
+/// A moment to be kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Moment {
+    pub name: String,
+    pub at: DateTime<Utc>,
+    pub content: Value,
+}
+
 /// An assessment as it was one day.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Snapshot {
@@ -57,6 +65,11 @@ impl Store {
 
     /// Writes an assessment over the revision before its own; tells whether it was still that one.
     pub async fn save_assessment(&self, saved: &Assessment) -> Result<bool> {
+        self.replace_assessment(saved, &[]).await
+    }
+
+    /// The same, with moments that are kept under the next numbers: all or nothing.
+    pub async fn replace_assessment(&self, saved: &Assessment, moments: &[Moment]) -> Result<bool> {
         let tx = self.write().await?;
         let known: Option<i64> = assessment::Entity::find_by_id(saved.id)
             .select_only()
@@ -71,6 +84,10 @@ impl Store {
         // Who keeps it is written by `join_assessment` alone, which moves no revision.
         row.person_id = NotSet;
         assessment::Entity::update(row).exec(&*tx).await?;
+        let last = numbers(&tx, saved.id).await?.into_iter().max().unwrap_or_default();
+        for (number, moment) in (last + 1..).zip(moments) {
+            insert_moment(&tx, saved.id, number, moment).await?;
+        }
         tx.commit().await?;
         Ok(true)
     }
@@ -117,36 +134,17 @@ impl Store {
     }
 
     /// Keeps an assessment as it is, under the next number; refuses one too many.
-    pub async fn keep_snapshot(
-        &self,
-        id: Uuid,
-        (name, content): (&str, &Value),
-        at: DateTime<Utc>,
-        most: u64,
-    ) -> Result<Option<u64>> {
+    pub async fn keep_snapshot(&self, id: Uuid, moment: &Moment, most: u64) -> Result<Option<u64>> {
         let tx = self.write().await?;
         if assessment::Entity::find_by_id(id).one(&*tx).await?.is_none() {
             return Ok(None);
         }
-        let numbers: Vec<i64> = assessment_snapshot::Entity::find()
-            .select_only()
-            .column(assessment_snapshot::Column::Number)
-            .filter(assessment_snapshot::Column::AssessmentId.eq(id))
-            .into_tuple()
-            .all(&*tx)
-            .await?;
+        let numbers = numbers(&tx, id).await?;
         if numbers.len() as u64 >= most {
             return Ok(None);
         }
         let number = numbers.into_iter().max().unwrap_or_default() + 1;
-        let row = assessment_snapshot::Model {
-            assessment_id: id,
-            number,
-            name: name.to_owned(),
-            at: to_micros(at),
-            content: content.to_string(),
-        };
-        assessment_snapshot::Entity::insert(row.into_active_model()).exec_without_returning(&*tx).await?;
+        insert_moment(&tx, id, number, moment).await?;
         tx.commit().await?;
         Ok(Some(number.unsigned_abs()))
     }
@@ -155,6 +153,7 @@ impl Store {
     pub async fn snapshots(&self, id: Uuid) -> Result<Vec<Snapshot>> {
         let rows = assessment_snapshot::Entity::find()
             .filter(assessment_snapshot::Column::AssessmentId.eq(id))
+            .order_by_asc(assessment_snapshot::Column::At)
             .order_by_asc(assessment_snapshot::Column::Number)
             .all(&self.db)
             .await?;
@@ -189,6 +188,29 @@ impl Store {
         tx.commit().await?;
         Ok(gone)
     }
+}
+
+/// The numbers of the moments of an assessment.
+async fn numbers(tx: &DatabaseTransaction, id: Uuid) -> Result<Vec<i64>> {
+    Ok(assessment_snapshot::Entity::find()
+        .select_only()
+        .column(assessment_snapshot::Column::Number)
+        .filter(assessment_snapshot::Column::AssessmentId.eq(id))
+        .into_tuple()
+        .all(tx)
+        .await?)
+}
+
+async fn insert_moment(tx: &DatabaseTransaction, id: Uuid, number: i64, moment: &Moment) -> Result<()> {
+    let row = assessment_snapshot::Model {
+        assessment_id: id,
+        number,
+        name: moment.name.clone(),
+        at: to_micros(moment.at),
+        content: moment.content.to_string(),
+    };
+    assessment_snapshot::Entity::insert(row.into_active_model()).exec_without_returning(tx).await?;
+    Ok(())
 }
 
 /// Forgets what a person keeps: what is theirs, and their part in what is not.

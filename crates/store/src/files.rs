@@ -12,11 +12,11 @@ use model::attachment::{Digest, FileType};
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt as _};
-use sea_orm::sea_query::{Expr, ExprTrait as _};
-use sea_orm::{ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait as _, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
+use serde_json::Value;
 
 use crate::entities::files::file::{Column, Entity, Model};
-use crate::entities::{proposals, record_version};
 use crate::error::{Result, StoreError};
 use crate::open::Store;
 use crate::plan::to_micros;
@@ -24,6 +24,14 @@ use crate::present::VALUES_PER_QUERY;
 
 /// Digits of a digest that make a folder, so that none holds hundreds of thousands of files.
 const FAN: usize = 2;
+/// The tables whose documents name files, the column of the document, and the key under which they do.
+const NAMING: [(&str, &str, &str); 5] = [
+    ("record_version", "doc", "attachments"),
+    ("proposal", "doc", "attachments"),
+    ("proposal_revision", "doc", "attachments"),
+    ("assessment", "content", "files"),
+    ("assessment_snapshot", "content", "files"),
+];
 /// What follows the digest of an image in the key of its small view.
 const PREVIEW: &str = ".apercu.jpg";
 
@@ -231,36 +239,19 @@ impl Store {
         Ok(rows.into_iter().map(|(digest, bytes, at)| (digest, bytes.unsigned_abs(), at)).collect())
     }
 
-    /// The digests that some version of a record or some state of a proposal names: these files are never taken away.
+    /// The digests that a version of a record, a state of a proposal or an assessment names: these files are never taken away.
     pub async fn named_files(&self) -> Result<BTreeSet<String>> {
         let mut named = BTreeSet::new();
-        let bears = |column: (&'static str, &'static str)| Expr::col(column).like("%\"attachments\"%");
-        let versions: Vec<String> = record_version::Entity::find()
-            .select_only()
-            .column(record_version::Column::Doc)
-            .filter(bears(("record_version", "doc")))
-            .into_tuple()
-            .all(&self.db)
-            .await?;
-        let drafts: Vec<String> = proposals::proposal::Entity::find()
-            .select_only()
-            .column(proposals::proposal::Column::Doc)
-            .filter(bears(("proposal", "doc")))
-            .into_tuple()
-            .all(&self.db)
-            .await?;
-        let kept: Vec<String> = proposals::proposal_revision::Entity::find()
-            .select_only()
-            .column(proposals::proposal_revision::Column::Doc)
-            .filter(bears(("proposal_revision", "doc")))
-            .into_tuple()
-            .all(&self.db)
-            .await?;
-        for doc in versions.into_iter().chain(drafts).chain(kept) {
-            let doc: serde_json::Value = serde_json::from_str(&doc).unwrap_or_default();
-            let list = doc.get("attachments").and_then(serde_json::Value::as_array);
-            let digests = list.into_iter().flatten().filter_map(|one| one.get("file")?.as_str());
-            named.extend(digests.map(str::to_owned));
+        for (table, column, word) in NAMING {
+            let docs = Query::select()
+                .column(column)
+                .from(table)
+                .and_where(Expr::col(column).like(format!("%\"{word}\"%")))
+                .to_owned();
+            for row in self.db.query_all(&docs).await? {
+                let doc: String = row.try_get_by_index(0)?;
+                digests_in(&serde_json::from_str(&doc).unwrap_or_default(), &mut named);
+            }
         }
         Ok(named)
     }
@@ -272,6 +263,19 @@ impl Store {
             Entity::delete_many().filter(Column::Digest.is_in(some)).exec(&*tx).await?;
         }
         tx.commit().await
+    }
+}
+
+/// The digests that a document names, wherever it names them.
+fn digests_in(value: &Value, named: &mut BTreeSet<String>) {
+    match value {
+        Value::Array(list) => list.iter().for_each(|one| digests_in(one, named)),
+        Value::Object(map) => {
+            let file = map.get("file").and_then(Value::as_str).filter(|text| Digest::parse(text).is_some());
+            named.extend(file.map(str::to_owned));
+            map.values().for_each(|one| digests_in(one, named));
+        }
+        _ => {}
     }
 }
 

@@ -34,7 +34,7 @@ mod searches;
 mod settings;
 
 pub use apply::Applied;
-pub use assessments::{Assessment, Snapshot};
+pub use assessments::{Assessment, Moment, Snapshot};
 pub use changes::{Action, Change};
 pub use comparisons::{Compared, KeptGrain};
 pub use error::{Result, StoreError};

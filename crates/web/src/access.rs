@@ -110,6 +110,8 @@ const NEEDS: &[(&str, Need)] = &[
     ("/etats-des-lieux/{cle}/liens", Form),
     ("/etats-des-lieux/{cle}/questions", Form),
     ("/etats-des-lieux/{cle}/repere/{code}", Form),
+    ("/etats-des-lieux/{cle}/repere/{code}/fichiers", Account),
+    ("/etats-des-lieux/{cle}/repere/{code}/fichiers/{name}", Form),
     ("/etats-des-lieux/{cle}/reprendre", Form),
     ("/fichiers/{folder}/{slug}/{name}", Nothing),
     ("/gps", Nothing),

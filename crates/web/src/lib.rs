@@ -7,6 +7,7 @@ mod cache;
 mod changes;
 mod charts;
 mod dates;
+mod downloads;
 mod errors;
 mod fields;
 mod formulas;

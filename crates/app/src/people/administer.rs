@@ -5,7 +5,7 @@ use model::rights::{Action, PersonId, Right, Role, Target};
 use store::{AccountState, Act, HeldRight, Mail, MailState, NewMail, Person};
 use uuid::Uuid;
 
-use super::{AccountFault, LinkPurpose, NewAccount, Who, author};
+use super::{AccountFault, LinkPurpose, NewAccount, Who};
 use crate::App;
 use crate::error::AppError;
 
@@ -225,7 +225,7 @@ impl App {
                 }
                 Some(since) if since + GRACE <= now => {
                     let act = self.act_on(None, "erase-idle", person.id, String::new());
-                    self.store().erase_person(person.id, &author(person.id), &act).await?;
+                    self.erase_person(person.id, &act).await?;
                     erased += 1;
                 }
                 Some(_) => {}

@@ -1,6 +1,6 @@
 //! What a person does with their own account: name, password, address, sessions, their data, and its end.
 
-use model::rights::Action;
+use model::rights::{Action, PersonId};
 use serde_json::{Value, json};
 use store::{Act, Person, Session};
 
@@ -155,8 +155,15 @@ impl App {
             subject: subject(person),
             detail: String::new(),
         };
-        self.store().erase_person(person.id, &author(person.id), &act).await?;
+        self.erase_person(person.id, &act).await?;
         Ok(true)
+    }
+
+    /// Erases an account and the files that it alone kept.
+    pub(crate) async fn erase_person(&self, person: PersonId, act: &Act) -> Result<(), AppError> {
+        let files = self.files_owned(person).await?;
+        self.store().erase_person(person, &author(person), act).await?;
+        self.sweep_files(files).await
     }
 }
 

@@ -35,11 +35,12 @@ pub(crate) fn routes() -> Router<Site> {
         .route("/atelier/propositions/{id}/fichiers/{name}", get(draft))
         .route("/fichiers/{folder}/{slug}/{name}", get(public))
         .layer(DefaultBodyLimit::max(FORM_MAX))
+        .merge(super::assessments::file_routes())
 }
 
 /// How a file is asked for.
 #[derive(Debug, Default, Deserialize)]
-struct Asked {
+pub(super) struct Asked {
     #[serde(default)]
     vue: String,
 }
@@ -72,13 +73,12 @@ async fn drawn(site: &Site, signed: &Signed, id: Uuid) -> Result<AttachPage, Web
     }
     let form = format!("/atelier/propositions/{id}");
     let action = format!("{form}/fichiers");
-    let accepted = FileType::ALL.map(|kind| format!(".{}", kind.extension())).join(",");
     Ok(AttachPage {
         frame: frame(site, "Joindre un fichier", &action).under(&form, &title_of(&proposal)),
         title: title_of(&proposal),
         token: signed.visitor.form_token(site),
         files: FileView::of_doc(&action, &proposal.doc),
-        accepted: format!("{accepted},.jpeg"),
+        accepted: accepted(),
         name: String::new(),
         alt: String::new(),
         error: None,
@@ -86,6 +86,11 @@ async fn drawn(site: &Site, signed: &Signed, id: Uuid) -> Result<AttachPage, Web
         form,
         action,
     })
+}
+
+/// What a browser offers to choose from.
+pub(super) fn accepted() -> String {
+    format!("{},.jpeg", FileType::ALL.map(|kind| format!(".{}", kind.extension())).join(","))
 }
 
 async fn attach(State(site): State<Site>, signed: Signed, Path(id): Path<Uuid>, sent: Uploaded) -> Page {
@@ -121,7 +126,7 @@ async fn attach(State(site): State<Site>, signed: Signed, Path(id): Path<Uuid>, 
 }
 
 /// Why a file is not taken, and what to do.
-fn told(fault: FileFault) -> String {
+pub(super) fn told(fault: FileFault) -> String {
     match fault {
         FileFault::Unfit(Unfit::Empty) => "Choisissez un fichier : rien n’a été reçu, ou il est vide.".into(),
         FileFault::Unfit(Unfit::Unknown) => "Ce n’est pas une sorte de fichier que ce commun garde. Envoyez une image (JPEG, PNG, WebP, GIF), un PDF, un document bureautique ou un texte.".into(),
@@ -129,7 +134,8 @@ fn told(fault: FileFault) -> String {
         FileFault::Unfit(Unfit::Encoding) => "Ce texte n’est pas enregistré en UTF-8. Ouvrez-le, choisissez « Enregistrer sous » avec l’encodage UTF-8, puis recommencez.".into(),
         FileFault::TooLarge => format!("Ce fichier dépasse {} Mo. Allégez-le, ou déposez-le ailleurs et donnez son adresse.", FILE_MAX / 1_048_576),
         FileFault::AltMissing => "Décrivez l’image.".into(),
-        FileFault::TooMany => "Cette fiche a déjà vingt fichiers : retirez-en un d’abord.".into(),
+        FileFault::TooMany(most) => format!("Il y a déjà {most} fichiers ici : retirez-en un d’abord."),
+        FileFault::TooHeavy => "Tous ensemble, les fichiers de cet état des lieux pèseraient trop lourd : retirez-en, ou donnez l’adresse d’un document déposé ailleurs.".into(),
         FileFault::Unreadable => "Cette image ne s’ouvre pas : elle est abîmée, ou trop grande. Enregistrez-la de nouveau, puis recommencez.".into(),
     }
 }
@@ -163,7 +169,13 @@ async fn public(
 }
 
 /// The bytes of a file, or its small view; the digest is the validator, since it changes with any byte.
-async fn answer(site: &Site, file: &OpenFile, asked: &Asked, method: &Method, headers: &HeaderMap) -> Page {
+pub(super) async fn answer(
+    site: &Site,
+    file: &OpenFile,
+    asked: &Asked,
+    method: &Method,
+    headers: &HeaderMap,
+) -> Page {
     let info = &file.info;
     let is_small = asked.vue == "petite";
     let etag = format!("\"{}{}\"", &info.digest.as_str()[..32], if is_small { "-v" } else { "" });

@@ -190,11 +190,15 @@ async fn whoever_has_not_the_address_finds_nothing() {
     let sheet = reader.get(&format!("{read}/repere/1")).await;
     assert!(!sheet.text().contains("name=\"geste\""));
     let door = reader.get("/connexion").await;
-    for path in ["/liens", "/effacer", "/reprendre", "/instantanes", "/questions", "/repere/1"] {
-        let answer =
-            reader.post(&format!("{read}{path}"), &[("jeton", &token(&door)), ("fichier", "{}")]).await;
+    let form = token(&door);
+    for path in ["/liens", "/effacer", "/instantanes", "/questions", "/repere/1"] {
+        let answer = reader.post(&format!("{read}{path}"), &[("jeton", &form)]).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
+    let exported = reader.get(&format!("{read}/export.json")).await;
+    let file = Some(("etat.json", &exported.body[..]));
+    let taken = reader.upload(&format!("{read}/reprendre"), &[("jeton", form.as_str())], file).await;
+    assert_eq!(taken.status, StatusCode::NOT_FOUND);
     // Without the token of a form nothing is written; changing the links closes those that were given.
     let stranger = site.post(&format!("{root}/effacer"), &[], &[]).await;
     assert_eq!(stranger.status, StatusCode::FORBIDDEN);
@@ -236,24 +240,31 @@ async fn moments_are_kept_and_compared_and_all_is_taken_away_and_back() {
     let address = format!("{other}/reprendre");
     let form = token(&browser.get(&address).await);
     let text = exported.text();
-    let taken = browser.post(&address, &[("jeton", &form), ("fichier", &text)]).await;
+    let bring = async |browser: &mut Browser<'_>, text: &str| {
+        let file = Some(("etat.json", text.as_bytes()));
+        browser.upload(&address, &[("jeton", form.as_str())], file).await
+    };
+    let taken = bring(&mut browser, &text).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER);
-    assert_eq!(browser.get(&format!("{other}/export.json")).await.json()["scores"], value["scores"]);
+    let back = browser.get(&format!("{other}/export.json")).await.json();
+    assert_eq!((&back["scores"], &back["snapshots"]), (&value["scores"], &value["snapshots"]));
+    assert_eq!(back["snapshots"][0]["content"]["nodes"]["1.1.1"]["told"], "planned", "{back}");
     let foreign =
         json!({"format": "ramure-etat-des-lieux/1", "framework": "autre", "name": "x", "content": {}});
-    for (text, sentence) in [("{", "pas celui d’un fichier"), (&*foreign.to_string(), "un autre référentiel")]
+    for (text, sentence) in
+        [("{", "pas un fichier JSON emporté"), (&*foreign.to_string(), "un autre référentiel")]
     {
-        let refused = browser.post(&address, &[("jeton", &form), ("fichier", text)]).await;
+        let refused = bring(&mut browser, text).await;
         assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(refused.text().contains(sentence), "{sentence}");
     }
     // What the framework does not hold says nothing, the whole tree least of all.
     let forged = json!({"format": value["format"], "framework": value["framework"], "name": "x",
         "content": {"nodes": {"": {"told": "done"}, "x_1.1": {"told": "done"}}}});
-    browser.post(&address, &[("jeton", &form), ("fichier", &forged.to_string())]).await;
+    bring(&mut browser, &forged.to_string()).await;
     let now = browser.get(&format!("{other}/export.json")).await.json();
     assert_eq!(now["content"]["nodes"].as_object().map_or(0, serde_json::Map::len), 0, "{now}");
-    browser.post(&address, &[("jeton", &form), ("fichier", &text)]).await;
+    bring(&mut browser, &text).await;
     // When no snapshot may be added, what is there is not replaced.
     for n in 0..70 {
         browser
@@ -262,7 +273,7 @@ async fn moments_are_kept_and_compared_and_all_is_taken_away_and_back() {
     }
     let before = browser.get(&format!("{other}/export.json")).await.json();
     assert_eq!(before["snapshots"].as_array().map(Vec::len), Some(60));
-    let refused = browser.post(&address, &[("jeton", &form), ("fichier", &forged.to_string())]).await;
+    let refused = bring(&mut browser, &forged.to_string()).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text().contains("soixante instantanés"));
     assert_eq!(browser.get(&format!("{other}/export.json")).await.json()["content"], before["content"]);
@@ -367,4 +378,98 @@ async fn a_large_referentiel_is_cut_in_pages_that_all_lead_somewhere() {
         site.ask(Method::GET, "/referentiels/grand/repere/9", &[]).await.status,
         StatusCode::NOT_FOUND
     );
+}
+
+/// Joins a file to a node, from its page.
+async fn join(browser: &mut Browser<'_>, address: &str, (name, alt, bytes): (&str, &str, &[u8])) -> Answer {
+    let token = token(&browser.get(address).await);
+    let fields = [("jeton", token.as_str()), ("titre", ""), ("description", alt), ("geste", "joindre")];
+    browser.upload(address, &fields, Some((name, bytes))).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn files_prove_and_go_with_the_assessment() {
+    let site = demo_site().await;
+    let mut browser = Browser::signed(&site, Role::Reader).await;
+    let root = begin(&mut browser).await;
+    let files = format!("{root}/repere/1.1.1/fichiers");
+    // From the page of the node: what was typed is saved first.
+    let sheet = format!("{root}/repere/1");
+    let page = browser.get(&sheet).await;
+    assert!(page.text().contains("value=\"joindre-2\""), "{}", page.text());
+    let (form, seen) = (token(&page), revision(&page));
+    let fields = [
+        ("jeton", &*form),
+        ("revision", &*seen),
+        ("c-2", "1.1.1"),
+        ("n-2", "À prouver"),
+        ("geste", "joindre-2"),
+    ];
+    assert_eq!(browser.post(&sheet, &fields).await.header("location"), files);
+    assert!(browser.get(&sheet).await.text().contains("À prouver"));
+    let refused = join(&mut browser, &files, ("vue.png", " ", b"\x89PNG\r\n\x1a\n")).await;
+    assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(refused.text().contains("Décrivez l’image"), "{}", refused.text());
+    let joined = join(&mut browser, &files, ("Compte rendu.txt", "", b"Nous y sommes.")).await;
+    assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.text());
+    join(&mut browser, &files, ("Autre.txt", "", b"Encore.")).await;
+    // Saying something of the node keeps them, and they are told wherever the node is.
+    say(&mut browser, &root, "1", &[(2, "1.1.1", "fait")]).await;
+    let sheet = browser.get(&format!("{root}/repere/1")).await.text();
+    assert!(sheet.contains("compte-rendu.txt") && sheet.contains("autre.txt"), "{sheet}");
+    assert!(browser.get(&format!("{root}/export.csv")).await.text().contains("compte-rendu.txt autre.txt"));
+
+    // Whoever holds the address reads them, to read or to write; nobody else does, and only an account joins.
+    let file = format!("{files}/compte-rendu.txt");
+    let links = browser.get(&format!("{root}/liens")).await.text();
+    let read = links.split("id=\"lire\" readonly value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let read = format!("{}/repere/1.1.1/fichiers", read.expect("a link to read"));
+    let mut stranger = Browser::new(&site);
+    for address in [&file, &format!("{read}/compte-rendu.txt")] {
+        let answer = stranger.get(address).await;
+        assert_eq!((answer.status, &*answer.text()), (StatusCode::OK, "Nous y sommes."));
+        assert_eq!(answer.header("content-disposition"), "attachment; filename=\"compte-rendu.txt\"");
+        assert_eq!(
+            (answer.header("cache-control"), answer.header("x-robots-tag")),
+            ("no-store", "noindex, nofollow")
+        );
+    }
+    assert!(stranger.get(&files).await.header("location").starts_with("/connexion"));
+    assert_eq!(browser.get(&read).await.status, StatusCode::NOT_FOUND, "a link to read joins nothing");
+    for wrong in ["/repere/1.1.2/fichiers/compte-rendu.txt", "/repere/1.1.1/fichiers/inconnu.txt"] {
+        assert_eq!(browser.get(&format!("{root}{wrong}")).await.status, StatusCode::NOT_FOUND);
+    }
+    assert_eq!(browser.get(&format!("{root}/repere/inconnu/fichiers")).await.status, StatusCode::NOT_FOUND);
+
+    // An export that names the file of another one opens nothing.
+    let exported = browser.get(&format!("{root}/export.json")).await.text();
+    let other = begin(&mut browser).await;
+    let token_of = token(&browser.get(&format!("{other}/reprendre")).await);
+    let file_of = Some(("etat.json", exported.as_bytes()));
+    browser.upload(&format!("{other}/reprendre"), &[("jeton", &token_of)], file_of).await;
+    let stolen = format!("{other}/repere/1.1.1/fichiers/compte-rendu.txt");
+    assert_eq!(browser.get(&stolen).await.status, StatusCode::NOT_FOUND);
+
+    // What a snapshot names stays; what nothing names goes at once.
+    let form = token(&browser.get(&root).await);
+    browser.post(&format!("{root}/instantanes"), &[("jeton", &form), ("nom", "Avec preuves")]).await;
+    for name in ["compte-rendu.txt", "autre.txt"] {
+        let taken =
+            browser.upload(&files, &[("jeton", &form), ("geste", "retirer"), ("nom", name)], None).await;
+        assert_eq!(taken.status, StatusCode::SEE_OTHER);
+    }
+    assert_eq!(browser.get(&file).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.app.look_at_files(false).await.expect("looks").kept, 2);
+    let forget = [("jeton", form.as_str()), ("geste", "effacer"), ("numero", "1")];
+    browser.post(&format!("{root}/instantanes"), &forget).await;
+    let report = site.app.look_at_files(false).await.expect("looks");
+    assert_eq!((report.kept, report.lost.len(), report.orphans.len()), (0, 0, 0));
+
+    // Erasing the account takes away what was joined.
+    join(&mut browser, &files, ("Dernier.txt", "", b"Le dernier.")).await;
+    assert_eq!(site.app.look_at_files(false).await.expect("looks").kept, 1);
+    let account = site.app.account(&browser.who().await).await.expect("there");
+    assert!(site.app.erase_account(&account).await.expect("erased"));
+    assert_eq!(site.app.look_at_files(false).await.expect("looks").kept, 0);
+    assert_eq!(stranger.get(&root).await.status, StatusCode::NOT_FOUND);
 }

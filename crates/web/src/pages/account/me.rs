@@ -4,10 +4,10 @@ use app::{AccountFault, LinkPurpose, actions_of};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Redirect};
 
 use super::frame;
+use crate::downloads::{JSON, saved};
 use crate::pages::{Frame, Page, html, html_with_status};
 use crate::site::Site;
 use crate::visitor::{Posted, Signed, Visitor, sign_out};
@@ -210,11 +210,7 @@ pub(super) async fn confirm_address(
 
 pub(super) async fn data(State(site): State<Site>, signed: Signed) -> Page {
     let data = site.app().my_data(&signed.who).await?;
-    let headers = [
-        (CONTENT_TYPE, "application/json; charset=utf-8"),
-        (CONTENT_DISPOSITION, "attachment; filename=\"mes-donnees.json\""),
-    ];
-    Ok((headers, format!("{data:#}")).into_response())
+    Ok(saved(format!("{data:#}"), JSON, "mes-donnees.json"))
 }
 
 pub(super) async fn before_erasing(State(site): State<Site>, signed: Signed) -> Page {

@@ -3,6 +3,7 @@
 
 mod begin;
 mod drawing;
+mod evidence;
 mod overview;
 mod past;
 mod questions;
@@ -10,8 +11,10 @@ mod sheet;
 mod taking;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
 
+use super::files::FORM_MAX;
 use super::{Frame, Page, html, html_with_status};
 use crate::link::encode;
 use crate::site::Site;
@@ -28,8 +31,16 @@ pub(super) fn routes() -> Router<Site> {
         .route("/etats-des-lieux/{cle}/liens", get(taking::links).post(taking::renew))
         .route("/etats-des-lieux/{cle}/export.json", get(taking::json))
         .route("/etats-des-lieux/{cle}/export.csv", get(taking::csv))
-        .route("/etats-des-lieux/{cle}/reprendre", get(taking::ask).post(taking::take))
         .route("/etats-des-lieux/{cle}/effacer", get(taking::sure).post(taking::erase))
+}
+
+/// What takes files in and gives them out.
+pub(super) fn file_routes() -> Router<Site> {
+    Router::new()
+        .route("/etats-des-lieux/{cle}/repere/{code}/fichiers", get(evidence::ask).post(evidence::send))
+        .route("/etats-des-lieux/{cle}/repere/{code}/fichiers/{name}", get(evidence::file))
+        .route("/etats-des-lieux/{cle}/reprendre", get(taking::ask).post(taking::take))
+        .layer(DefaultBodyLimit::max(FORM_MAX))
 }
 
 /// The address of an assessment.
@@ -40,6 +51,11 @@ fn root(key: &str) -> String {
 /// The address of the page of a node.
 fn sheet_address(key: &str, code: &str) -> String {
     format!("/etats-des-lieux/{key}/repere/{}", encode(code))
+}
+
+/// The address of the files of a node.
+fn evidence_address(key: &str, code: &str) -> String {
+    format!("{}/fichiers", sheet_address(key, code))
 }
 
 /// The frame of a private page.

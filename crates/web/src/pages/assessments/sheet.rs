@@ -13,11 +13,11 @@ use model::framework::{Node, Scale};
 use model::scoring::Score;
 
 use super::drawing::{self, Line};
-use super::{Frame, Page, frame, html, html_with_status, root, sheet_address};
+use super::{Frame, Page, evidence, evidence_address, frame, html, html_with_status, root, sheet_address};
 use crate::errors::WebError;
 use crate::link::render;
 use crate::site::Site;
-use crate::view::{CardView, Choice, LinkView};
+use crate::view::{CardView, Choice, FileView, LinkView};
 use crate::visitor::{Posted, Visitor};
 
 /// Longest help that a page of forms shows.
@@ -42,6 +42,7 @@ pub(super) struct AskedView {
     pub planned: String,
     pub note: String,
     pub evidence: String,
+    pub files: Vec<FileView>,
     pub is_open: bool,
     pub said: String,
     pub error: Option<&'static str>,
@@ -135,7 +136,7 @@ impl Typed {
         if links.iter().any(|link| !is_link(link)) {
             return Err("Chaque lien commence par https:// et tient sur une ligne, en 500 signes au plus.");
         }
-        Ok(Said { told, note: self.note.trim().to_owned(), links, revision: 0 })
+        Ok(Said { told, note: self.note.trim().to_owned(), links, ..Said::default() })
     }
 }
 
@@ -275,7 +276,9 @@ impl Drawn<'_> {
                 || !typed.planned.is_empty()
                 || !typed.note.is_empty()
                 || !typed.evidence.is_empty()
+                || !known.files.is_empty()
                 || typed.error.is_some(),
+            files: evidence::views(self.assessed, &node.code),
             done: typed.done,
             planned: typed.planned,
             note: typed.note,
@@ -341,6 +344,12 @@ pub(super) async fn save(
     if !clashes.is_empty() {
         let drawn = Drawn { site: &site, visitor: &visitor, assessed: &assessed, code: &code };
         return html_with_status(StatusCode::CONFLICT, &drawn.page(&typed, &clashes, false)?);
+    }
+    let joining = posted.one("geste").strip_prefix("joindre-").and_then(|at| at.parse::<usize>().ok());
+    if let Some(node) =
+        joining.and_then(|at| Some(posted.one(&format!("c-{at}"))).filter(|code| typed.contains_key(*code)))
+    {
+        return Ok(Redirect::to(&evidence_address(&key, node)).into_response());
     }
     let sheets = drawing::sheets(assessed.framework());
     let next = sheets.iter().position(|sheet| sheet.code == code).and_then(|place| sheets.get(place + 1));

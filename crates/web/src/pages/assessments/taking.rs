@@ -3,14 +3,16 @@
 use app::Taken;
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect};
+use model::assessment::Said;
 
 use super::drawing;
 use super::{Frame, Page, frame, html, html_with_status, root};
+use crate::downloads::{CSV, JSON, cell, saved};
 use crate::errors::WebError;
 use crate::site::Site;
+use crate::uploads::Uploaded;
 use crate::visitor::{Posted, Visitor};
 
 #[derive(Template)]
@@ -33,7 +35,6 @@ struct TakePage {
     name: String,
     root: String,
     token: String,
-    typed: String,
     error: Option<&'static str>,
 }
 
@@ -84,29 +85,18 @@ pub(super) async fn renew(
     Ok(Redirect::to(&format!("{}/liens", root(&key))).into_response())
 }
 
-/// A file to keep, named after the framework.
-fn file(body: String, kind: &'static str, name: &str) -> Response {
-    let mut response = body.into_response();
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    if let Ok(value) = HeaderValue::from_str(&format!("attachment; filename=\"{name}\"")) {
-        response.headers_mut().insert(CONTENT_DISPOSITION, value);
-    }
-    response
-}
-
 pub(super) async fn json(State(site): State<Site>, Path(key): Path<String>) -> Page {
     let assessed = site.app().assessment(&key).await?;
     let exported = site.app().export_assessment(&assessed).await?;
     let text = serde_json::to_string_pretty(&exported).map_err(|error| WebError::internal(&error))?;
     let name = format!("etat-des-lieux-{}.json", assessed.record.envelope.slug);
-    Ok(file(text, "application/json; charset=utf-8", &name))
+    Ok(saved(text, JSON, &name))
 }
 
-/// A cell that no spreadsheet takes for a formula.
-fn cell(text: &str) -> String {
-    let text = text.replace('"', "\"\"");
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t']) { "'" } else { "" };
-    format!("\"{guard}{text}\"")
+/// The addresses, then the names of the files, that prove it.
+fn proofs(said: &Said) -> String {
+    let names = said.files.iter().map(|file| file.name.as_str());
+    said.links.iter().map(String::as_str).chain(names).collect::<Vec<_>>().join(" ")
 }
 
 pub(super) async fn csv(State(site): State<Site>, Path(key): Path<String>) -> Page {
@@ -130,19 +120,18 @@ pub(super) async fn csv(State(site): State<Site>, Path(key): Path<String>) -> Pa
         let cells = [cell(&node.code), cell(&node.title), cell(&status)]
             .into_iter()
             .chain(numbers)
-            .chain([cell(&said.note), cell(&said.links.join(" "))]);
+            .chain([cell(&said.note), cell(&proofs(&said))]);
         text.push_str(&cells.collect::<Vec<_>>().join(";"));
         text.push_str("\r\n");
     }
     let name = format!("etat-des-lieux-{}.csv", assessed.record.envelope.slug);
-    Ok(file(text, "text/csv; charset=utf-8", &name))
+    Ok(saved(text, CSV, &name))
 }
 
 async fn take_page(
     site: &Site,
     visitor: &Visitor,
     key: &str,
-    typed: &str,
     error: Option<&'static str>,
 ) -> Result<TakePage, WebError> {
     let assessed = own(site, key).await?;
@@ -151,36 +140,36 @@ async fn take_page(
         name: assessed.kept.name.clone(),
         root: root(key),
         token: visitor.form_token(site),
-        typed: typed.to_owned(),
         error,
     })
 }
 
 pub(super) async fn ask(State(site): State<Site>, visitor: Visitor, Path(key): Path<String>) -> Page {
-    html(&take_page(&site, &visitor, &key, "", None).await?)
+    html(&take_page(&site, &visitor, &key, None).await?)
 }
 
 pub(super) async fn take(
     State(site): State<Site>,
     visitor: Visitor,
     Path(key): Path<String>,
-    posted: Posted,
+    sent: Uploaded,
 ) -> Page {
-    let text = posted.one("fichier");
-    let error = match site.app().take_in(&key, text, "Avant la reprise d’un fichier").await? {
+    let text = String::from_utf8_lossy(&sent.bytes);
+    let error = match site
+        .app()
+        .take_in(&key, text.trim_start_matches('\u{feff}'), "Avant la reprise d’un fichier")
+        .await?
+    {
         Taken::Taken => return Ok(Redirect::to(&format!("{}?fait=repris", root(&key))).into_response()),
         Taken::NotOurs => {
-            "Ce texte n’est pas celui d’un fichier JSON téléchargé d’un état des lieux. Rien n’a été changé."
+            "Ce n’est pas un fichier JSON emporté d’un état des lieux. Choisissez celui qui se nomme « etat-des-lieux-….json ». Rien n’a été changé."
         }
         Taken::Full => {
-            "Il y a déjà soixante instantanés : effacez-en un d’abord, pour que ce qui est là soit gardé. Rien n’a été changé."
+            "Avec ceux du fichier, il y aurait plus de soixante instantanés : effacez-en d’abord, pour que ce qui est là soit gardé. Rien n’a été changé."
         }
         Taken::OtherFramework => "Ce fichier vient d’un autre référentiel. Rien n’a été changé.",
     };
-    html_with_status(
-        StatusCode::UNPROCESSABLE_ENTITY,
-        &take_page(&site, &visitor, &key, text, Some(error)).await?,
-    )
+    html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &take_page(&site, &visitor, &key, Some(error)).await?)
 }
 
 pub(super) async fn sure(State(site): State<Site>, visitor: Visitor, Path(key): Path<String>) -> Page {

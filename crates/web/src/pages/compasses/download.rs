@@ -1,34 +1,25 @@
 //! One's own answers, to take away: a table, or a document.
 
 use app::Held;
-use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
 use model::compass::Reading;
 use serde_json::{Value, json};
 
 use super::opened;
 use super::questions::words_of;
+use crate::downloads::{CSV, JSON, MARK, cell, saved};
 use crate::pages::Page;
 use crate::site::Site;
 
-/// A cell that no table takes for a formula.
-fn cell(text: &str) -> String {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    format!("\"{guard}{}\"", text.replace('"', "\"\""))
-}
-
 fn named(held: &Held, extension: &str) -> String {
     let slug = &held.version.record.envelope.slug;
-    format!("attachment; filename=\"{slug}-reponses.{extension}\"")
+    format!("{slug}-reponses.{extension}")
 }
 
 pub(super) async fn csv(State(site): State<Site>, Path(key): Path<String>) -> Page {
     let held = opened(&site, &key).await?;
     let reading = held.reading();
-    // With its mark, so that a table of any make reads the accents.
-    let mut table = String::from("\u{feff}axe;code;question;réponse;points\r\n");
+    let mut table = format!("{MARK}axe;code;question;réponse;points\r\n");
     for (at, question) in
         held.compiled().compass.questions.iter().enumerate().filter(|(at, _)| reading.asked[*at])
     {
@@ -42,16 +33,12 @@ pub(super) async fn csv(State(site): State<Site>, Path(key): Path<String>) -> Pa
         table.push_str(&cells.join(";"));
         table.push_str("\r\n");
     }
-    let headers =
-        [(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, named(&held, "csv"))];
-    Ok((headers, table).into_response())
+    Ok(saved(table, CSV, &named(&held, "csv")))
 }
 
 pub(super) async fn json(State(site): State<Site>, Path(key): Path<String>) -> Page {
     let held = opened(&site, &key).await?;
-    let headers = [(CONTENT_DISPOSITION, named(&held, "json"))];
-    let answer: Response = (headers, Json(document(&held, &held.reading()))).into_response();
-    Ok(answer)
+    Ok(saved(document(&held, &held.reading()).to_string(), JSON, &named(&held, "json")))
 }
 
 fn document(held: &Held, reading: &Reading) -> Value {
@@ -90,15 +77,4 @@ fn document(held: &Held, reading: &Reading) -> Value {
         "warnings": warnings,
         "overall": reading.overall,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn a_cell_is_never_a_formula() {
-        assert_eq!(cell("=1+1"), "\"'=1+1\"");
-        assert_eq!(cell("dit « oui »; \"non\""), "\"dit « oui »; \"\"non\"\"\"");
-    }
 }

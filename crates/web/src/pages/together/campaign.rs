@@ -6,14 +6,14 @@ use std::fmt::Write as _;
 use app::{Dashboard, Door, Gathered, GatheringFault};
 use askama::Template;
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Redirect};
 use model::Kind;
 
 use super::open::Typed;
 use super::whole;
 use crate::dates;
+use crate::downloads::{CSV, MARK, cell, saved};
 use crate::errors::WebError;
 use crate::pages::alike::{GroupFigures, figures};
 use crate::pages::{Frame, Page, html, html_with_status};
@@ -171,7 +171,7 @@ pub(super) async fn show(
 pub(super) async fn export(State(site): State<Site>, signed: Signed, Path(key): Path<String>) -> Page {
     let (gathered, told) = dashboard(&site, &signed, &key).await?;
     let catalogue = site.app().catalogue();
-    let mut csv = "\u{feff}groupe;reponses;axe;premier_quartile;mediane;troisieme_quartile\r\n".to_owned();
+    let mut csv = format!("{MARK}groupe;reponses;axe;premier_quartile;mediane;troisieme_quartile\r\n");
     for group in &told.groups {
         let view = figures(&catalogue, group);
         for (axis, quartiles) in gathered.version.compiled.compass.axes.iter().zip(&group.axes) {
@@ -188,18 +188,7 @@ pub(super) async fn export(State(site): State<Site>, signed: Signed, Path(key): 
             );
         }
     }
-    let mut response: Response = csv.into_response();
-    let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
-    headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"campagne.csv\""));
-    Ok(response)
-}
-
-/// A text in a cell; one that a spreadsheet would compute is made plain.
-fn cell(text: &str) -> String {
-    let plain = text.replace('"', "\"\"");
-    let guard = if plain.starts_with(['=', '+', '-', '@']) { "'" } else { "" };
-    format!("\"{guard}{plain}\"")
+    Ok(saved(csv, CSV, "campagne.csv"))
 }
 
 pub(super) async fn close(

@@ -6,10 +6,9 @@ use std::fmt::Write as _;
 use app::{SearchReport, SearchedWords};
 use askama::Template;
 use axum::extract::{Query, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::IntoResponse;
 
 use super::super::{Frame, Page, html};
+use crate::downloads::{CSV, MARK, saved};
 use crate::link::encode;
 use crate::site::Site;
 use crate::view::{Choice, LinkView};
@@ -156,7 +155,7 @@ pub(super) async fn csv(
 ) -> Page {
     let asked = Asked::read(&site, &parameters);
     let report = asked.report(&site).await?;
-    let mut table = String::from("\u{feff}mots;demandes;jours;sans_resultat;fiches_trouvees\r\n");
+    let mut table = format!("{MARK}mots;demandes;jours;sans_resultat;fiches_trouvees\r\n");
     for one in &report.most {
         let _ =
             write!(table, "{};{};{};{};{}\r\n", one.words, one.asked, one.days, one.unanswered, one.results);
@@ -165,7 +164,6 @@ pub(super) async fn csv(
     if different > 0 {
         let _ = write!(table, "(autres : {different});{times};;;\r\n");
     }
-    let name = format!("attachment; filename=\"recherches-{}-{}-jours.csv\"", report.since, asked.days);
-    Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)], table)
-        .into_response())
+    let name = format!("recherches-{}-{}-jours.csv", report.since, asked.days);
+    Ok(saved(table, CSV, &name))
 }

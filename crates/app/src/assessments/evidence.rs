@@ -1,0 +1,107 @@
+//! Files that prove what a body says of a node: theirs alone, opened by the same private address, gone with it.
+
+use std::collections::BTreeMap;
+
+use model::assessment::{FILES_BYTES_MAX, FILES_MAX};
+use model::attachment::{Attachment, Digest};
+use model::rights::PersonId;
+use store::Assessment as Kept;
+
+use super::{Assessed, carrying};
+use crate::App;
+use crate::attachments::{FileFault, NewFile, OpenFile};
+use crate::error::AppError;
+use crate::people::Who;
+
+impl App {
+    /// Joins a file to a node. Only someone signed in may: what lies on the disk of a commons has someone who put it there.
+    ///
+    /// # Errors
+    /// The address does not let one write, the framework has no such node, or the store failed.
+    pub async fn join_evidence(
+        &self,
+        who: &Who,
+        (key, code): (&str, &str),
+        new: NewFile,
+    ) -> Result<Result<(), FileFault>, AppError> {
+        let assessed = self.own(key).await?;
+        if !assessed.codes().contains(code) {
+            return Err(AppError::NotFound);
+        }
+        let standing = &assessed.kept.content;
+        let of_node = standing.nodes.get(code).map(|said| said.files.as_slice()).unwrap_or_default();
+        if of_node.len() >= FILES_MAX {
+            return Ok(Err(FileFault::TooMany(FILES_MAX)));
+        }
+        if standing.files_bytes() + new.bytes.len() as u64 > FILES_BYTES_MAX {
+            return Ok(Err(FileFault::TooHeavy));
+        }
+        let _naming = self.naming().await;
+        let names: Vec<&str> = of_node.iter().map(|file| file.name.as_str()).collect();
+        let attachment = match self.taken_in(new, &names).await? {
+            Ok(attachment) => attachment,
+            Err(fault) => return Ok(Err(fault)),
+        };
+        let (assessed, _) = self
+            .change(key, &|kept, _| {
+                if kept.content.files_bytes() + attachment.bytes <= FILES_BYTES_MAX {
+                    kept.content.join(code, attachment.clone());
+                }
+                Vec::new()
+            })
+            .await?;
+        tracing::info!(person = %who.id, file = %attachment.file, "a file of evidence was joined");
+        // Someone else may have filled it meanwhile.
+        let is_there = assessed.kept.content.files().any(|(node, file)| node == code && *file == attachment);
+        Ok(if is_there { Ok(()) } else { Err(FileFault::TooMany(FILES_MAX)) })
+    }
+
+    /// Takes a file off a node; its bytes go when nothing else names them.
+    ///
+    /// # Errors
+    /// The address does not let one write, or the store failed.
+    pub async fn take_evidence_off(&self, (key, code): (&str, &str), name: &str) -> Result<(), AppError> {
+        let held = self.files_held(&self.own(key).await?.kept).await?;
+        self.change(key, &|kept, _| {
+            kept.content.take_off(code, name);
+            Vec::new()
+        })
+        .await?;
+        self.sweep_files(held.into_keys().collect()).await
+    }
+
+    /// The file of a node under a name, for whoever holds the address.
+    ///
+    /// # Errors
+    /// There is none, or the store failed.
+    pub async fn evidence_file(
+        &self,
+        assessed: &Assessed,
+        code: &str,
+        name: &str,
+    ) -> Result<OpenFile, AppError> {
+        let said = assessed.kept.content.nodes.get(code).ok_or(AppError::NotFound)?;
+        self.borne(&said.files, name).await
+    }
+
+    /// The files that an assessment names, today or in a snapshot.
+    pub(super) async fn files_held(&self, kept: &Kept) -> Result<BTreeMap<Digest, Attachment>, AppError> {
+        let moments = self.store().snapshots(kept.id).await?.into_iter().map(carrying::read);
+        let mut held = BTreeMap::new();
+        for content in moments.map(|moment| moment.content).chain([kept.content.clone()]) {
+            held.extend(content.files().map(|(_, file)| (file.file.clone(), file.clone())));
+        }
+        Ok(held)
+    }
+
+    /// The files of all that a person owns, which go with their account.
+    pub(crate) async fn files_owned(&self, person: PersonId) -> Result<Vec<Digest>, AppError> {
+        let mut owned = Vec::new();
+        for kept in self.store().assessments_of(person).await? {
+            if kept.owner == Some(person) {
+                owned.extend(self.files_held(&kept).await?.into_keys());
+            }
+        }
+        Ok(owned)
+    }
+}

@@ -186,38 +186,41 @@ fn formulas(rows: &[Row]) -> impl Iterator<Item = (&Row, &Formula)> {
     })
 }
 
-/// Where no file asks anything, the questions that rules read are asked under their codes.
+/// Where no file asks anything, the questions that rules read are asked under their codes, with every answer that they read.
 fn draft_questions(rows: &[Row], questions: &mut Vec<Question>, remarks: &mut Vec<Remark>) {
+    let mut read: Vec<(&str, Vec<&str>)> = Vec::new();
     for (row, formula) in formulas(rows) {
         for code in formula.questions() {
-            let choices: Vec<&str> = formula
-                .choices()
-                .into_iter()
-                .filter(|(of, _)| *of == code)
-                .map(|(_, choice)| choice)
-                .collect();
-            let at = questions.iter().position(|known| known.code == code).unwrap_or_else(|| {
+            let at = read.iter().position(|(known, _)| *known == code).unwrap_or_else(|| {
                 remarks.push(Remark::Question { code: code.to_owned(), node: row.id.clone() });
-                let kind = if choices.is_empty() { QuestionKind::Share } else { QuestionKind::YesNo };
-                questions.push(Question {
-                    code: code.to_owned(),
-                    title: code.to_owned(),
-                    kind,
-                    ..Question::default()
-                });
-                questions.len() - 1
+                read.push((code, Vec::new()));
+                read.len() - 1
             });
-            let question = &mut questions[at];
-            for choice in choices {
-                let is_plain = ["OUI", "NON"].iter().any(|plain| choice.eq_ignore_ascii_case(plain));
-                if !is_plain && !question.options().any(|(known, _)| known == choice) {
-                    question.kind = QuestionKind::Choice;
-                    question.choices.push(choice.to_owned());
+            let choices = formula.choices().into_iter().filter(|(of, _)| *of == code);
+            for (_, choice) in choices {
+                if !read[at].1.iter().any(|known| known.eq_ignore_ascii_case(choice)) {
+                    read[at].1.push(choice);
                 }
-            }
-            if question.kind == QuestionKind::Choice && question.choices.len() < 2 {
-                question.choices.push("autre autre réponse".into());
             }
         }
     }
+    questions.extend(read.into_iter().map(|(code, choices)| draft(code, &choices)));
+}
+
+/// A question of which only the answers that rules read are known.
+fn draft(code: &str, choices: &[&str]) -> Question {
+    let is_plain = |choice: &&str| ["OUI", "NON"].iter().any(|plain| choice.eq_ignore_ascii_case(plain));
+    let mut question = Question { code: code.to_owned(), title: code.to_owned(), ..Question::default() };
+    if choices.is_empty() {
+        question.kind = QuestionKind::Share;
+    } else if choices.iter().all(is_plain) {
+        question.kind = QuestionKind::YesNo;
+    } else {
+        question.kind = QuestionKind::Choice;
+        question.choices = choices.iter().map(|choice| (*choice).to_owned()).collect();
+        if choices.len() < 2 {
+            question.choices.push("autre autre réponse".into());
+        }
+    }
+    question
 }

@@ -151,6 +151,23 @@ fn without_files_of_questions_those_that_rules_read_are_asked_under_their_code()
     assert_eq!(voirie.choices, ["voirie_c", "autre autre réponse"]);
 }
 
+#[test]
+fn a_question_read_in_several_ways_offers_each_answer() {
+    let mixed =
+        "1.1.2alter;Les rencontrer;;;si reponse(voirie, voirie_c) alors VRAI sinon reponse(voirie, NON);;";
+    let folder = folder(&TABLE.replace("1.1.2alter;Les rencontrer;;;reponse(seul, OUI);;", mixed));
+    std::fs::remove_dir_all(folder.path().join("questions")).ok();
+    let converted = convert(folder.path(), "essai").expect("converts");
+    let framework = framework(&converted);
+    let voirie = framework.questions.iter().find(|q| q.code == "voirie").expect("there");
+    assert_eq!(
+        (voirie.kind, voirie.choices.len()),
+        (model::framework::QuestionKind::Choice, 2),
+        "{voirie:?}"
+    );
+    assert!(voirie.options().any(|(code, _)| code == "NON"), "{voirie:?}");
+}
+
 /// The table as hands and spreadsheets leave it.
 const HOSTILE: &str = "\u{feff}IDENTIFIANT ;Nom;Points ;Pourcentage;Catégorie;Désactivation;Réduction;score;Couleur\r\n\
     1;Premier axe;550;;;;;;bleu\r\n\

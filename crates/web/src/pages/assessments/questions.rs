@@ -176,7 +176,13 @@ fn read(assessed: &Assessed, posted: &Posted) -> (Map, Map, BTreeMap<String, &'s
         let is_good =
             if is_counted(&values) { plain.parse::<u64>().is_ok() } else { values.contains(&value) };
         if !is_good {
-            errors.insert(name, "Écrivez un nombre entier, zéro ou plus.");
+            let is_number = is_counted(&values);
+            let wrong = if is_number {
+                "Écrivez un nombre entier, zéro ou plus."
+            } else {
+                "Choisissez dans la liste."
+            };
+            errors.insert(name, wrong);
         }
         given.insert(property, if is_good && is_counted(&values) { plain } else { value });
     }
@@ -186,7 +192,9 @@ fn read(assessed: &Assessed, posted: &Posted) -> (Map, Map, BTreeMap<String, &'s
         if value.is_empty() {
             continue;
         }
-        let number = value.replace(',', ".").replace('%', "").trim().parse::<f64>().ok();
+        // « 1 200,5 % » as people write it.
+        let plain: String = value.chars().filter(|c| !c.is_whitespace() && *c != '%').collect();
+        let number = plain.replace(',', ".").parse::<f64>().ok();
         let number = number.filter(|number| number.is_finite() && *number >= 0.0);
         let wrong = match question.kind {
             QuestionKind::YesNo => {
@@ -204,7 +212,9 @@ fn read(assessed: &Assessed, posted: &Posted) -> (Map, Map, BTreeMap<String, &'s
         if let Some(wrong) = wrong {
             errors.insert(name, wrong);
         }
-        answers.insert(question.code.clone(), value.trim_end_matches('%').trim().to_owned());
+        let is_good = errors.get(&format!("q-{}", question.code)).is_none();
+        let is_number = matches!(question.kind, QuestionKind::Share | QuestionKind::Number);
+        answers.insert(question.code.clone(), if is_good && is_number { plain } else { value });
     }
     (given, answers, errors)
 }

@@ -113,7 +113,7 @@ pub(crate) fn html(template: &impl Template) -> Result<Response, WebError> {
 /// Draws a template under another status.
 pub(crate) fn html_with_status(status: StatusCode, template: &impl Template) -> Result<Response, WebError> {
     let body = template.render().map_err(|error| WebError::internal(&error))?;
-    let mut response = (status, body).into_response();
+    let mut response = (status, text::set_spaces(body)).into_response();
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     Ok(response)
 }

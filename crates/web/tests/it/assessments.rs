@@ -145,7 +145,7 @@ async fn two_people_lose_nothing_of_each_other() {
         send(&mut bob, &address, (&token(&of_bob), &revision(&of_bob)), &[(2, "1.1.1", "pas-fait")]).await;
     assert_eq!(clash.status, StatusCode::CONFLICT);
     assert!(
-        clash.text().contains("Quelqu’un a mis : fait")
+        clash.text().contains("Quelqu’un a mis\u{a0}: fait")
             && clash.text().contains("value=\"pas-fait\" selected")
     );
     assert!(ana.get(&root).await.text().contains("30 points sur"));

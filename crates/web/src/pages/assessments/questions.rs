@@ -212,7 +212,7 @@ fn read(assessed: &Assessed, posted: &Posted) -> (Map, Map, BTreeMap<String, &'s
         if let Some(wrong) = wrong {
             errors.insert(name, wrong);
         }
-        let is_good = errors.get(&format!("q-{}", question.code)).is_none();
+        let is_good = !errors.contains_key(&format!("q-{}", question.code));
         let is_number = matches!(question.kind, QuestionKind::Share | QuestionKind::Number);
         answers.insert(question.code.clone(), if is_good && is_number { plain } else { value });
     }

@@ -32,13 +32,16 @@ fn page(site: &Site, gathered: &Gathered, seen: &GroupView, back: String) -> Kit
     let record = &gathered.version.record;
     let examples = site.app().examples_for(seen).into_iter();
     let territory = gathered.told.territory.as_ref().and_then(|code| code.parse().ok());
+    let place = territory.map(|code| model::territories::atlas().label(&code));
+    let title = &gathered.gathering.title;
     KitPage {
         frame: Frame::new(site, "Kit de dialogue", &back).under(&back, &gathered.gathering.title).hidden(),
-        title: gathered.gathering.title.clone(),
+        title: title.clone(),
         compass: LinkView::new(record.reference().path(), record.envelope.title.clone()),
         back,
         today: dates::day(site.app().today()),
-        territory: territory.map(|code| model::territories::atlas().label(&code)),
+        // Most groups are named after where they are.
+        territory: place.filter(|place| !title.contains(place.as_str())),
         roles: roles(&seen.given),
         shown: seen.given.iter().filter(|one| one.is_shown).map(|one| one.role.clone()).collect(),
         crossed: view(seen),

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use exchange::{Extract, Unfit};
+use futures_util::StreamExt as _;
 use model::attachment::{Attachment, Digest, FILE_MAX, FILES_MAX, FileType, name_of};
 use model::{Kind, Problem, ProblemCode, Record, RecordId, Ref, Status};
 use serde_json::{Value, json};
@@ -368,12 +369,23 @@ impl App {
         Ok(texts)
     }
 
+    /// Whether the bytes under a digest are still those that it is the digest of.
+    async fn is_intact(&self, name: &str) -> Result<bool, AppError> {
+        let Some(digest) = Digest::parse(name) else { return Ok(false) };
+        let Some(mut pieces) = self.inner.files.get(&digest, None).await? else { return Ok(false) };
+        let mut hash = Sha256::new();
+        while let Some(piece) = pieces.next().await {
+            hash.update(piece.map_err(AppError::unavailable)?);
+        }
+        Ok(Digest::of_hash(&hash.finalize()) == Some(digest))
+    }
+
     /// Compares what is noted with what lies in the folder or the bucket, and with what records name; takes away what nothing
-    /// names when told to `mend`.
+    /// names when told to `mend`, and reads every byte again when told to be `thorough`.
     ///
     /// # Errors
     /// The database or the disk failed.
-    pub async fn look_at_files(&self, mend: bool) -> Result<FilesReport, AppError> {
+    pub async fn look_at_files(&self, mend: bool, thorough: bool) -> Result<FilesReport, AppError> {
         let _alone = if mend { Some(self.inner.naming.write().await) } else { None };
         let noted = self.store().noted_files().await?;
         let lying = self.inner.files.list().await?;
@@ -385,7 +397,9 @@ impl App {
         let mut report = FilesReport::default();
         for (digest, bytes, at) in &noted {
             match lying.get(digest) {
-                Some(found) if found.bytes == Some(*bytes) => {
+                Some(found)
+                    if found.bytes == Some(*bytes) && (!thorough || self.is_intact(digest).await?) =>
+                {
                     report.kept += 1;
                     report.bytes += bytes;
                 }

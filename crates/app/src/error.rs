@@ -1,4 +1,4 @@
-//! The one error of the platform, in six variants that the web room turns into pages.
+//! The one error of the platform, in seven variants that the web room turns into pages.
 
 use std::fmt::Display;
 
@@ -17,6 +17,9 @@ pub enum AppError {
     Conflict(String),
     #[error("unavailable: {0}")]
     Unavailable(String),
+    /// The folder or the bucket of the attached files does not answer.
+    #[error("files unavailable: {0}")]
+    FilesUnavailable(String),
     #[error("internal: {0}")]
     Internal(String),
 }
@@ -29,7 +32,9 @@ impl AppError {
 
 impl From<store::StoreError> for AppError {
     fn from(error: store::StoreError) -> Self {
-        if error.is_conflict() {
+        if error.is_of_files() {
+            Self::FilesUnavailable(error.to_string())
+        } else if error.is_conflict() {
             Self::Conflict(error.to_string())
         } else if error.is_unavailable() {
             Self::Unavailable(error.to_string())

@@ -99,7 +99,7 @@ impl App {
                 tracing::info!(gone, "assessments that nobody used");
             }
             "files" => {
-                let report = self.look_at_files(true).await?;
+                let report = self.look_at_files(true, false).await?;
                 let removed = report.orphans.len() + report.unnamed.len();
                 tracing::info!(kept = report.kept, removed, "attached files");
                 if !report.lost.is_empty() {

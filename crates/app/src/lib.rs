@@ -92,8 +92,9 @@ pub use routes::{FollowedRoute, ROUTES_MAX, RouteTold};
 pub use search::{Hit, SearchRequest, SearchResult, Sort};
 pub use search_log::{SearchReport, SearchedWords};
 pub use store::{
-    AccountState, Act, Bytes, Comment, Engine, Feedback, FeedbackSort, FeedbackState, FileInfo, HeldRight,
-    LinkFilter, LinkRow, LinkVisit, Mail, MailState, NewMail, Person, Proposal, Session, VersionInfo,
+    AccountState, Act, Bucket, Bytes, Comment, Engine, Feedback, FeedbackSort, FeedbackState, FileInfo,
+    HeldRight, LinkFilter, LinkRow, LinkVisit, Mail, MailState, NewMail, Person, Proposal, Session,
+    VersionInfo,
 };
 pub use suggestions::Suggested;
 pub use synonyms::{SynonymForm, SynonymSaved};
@@ -122,6 +123,8 @@ pub struct Options {
     pub reader: Option<PathBuf>,
     /// The folder of the attached files; beside the database when that is a file, else in `data`.
     pub files: Option<PathBuf>,
+    /// The bucket of the attached files, rather than a folder.
+    pub bucket: Option<Bucket>,
 }
 
 /// Under ten, whoever knows the bodies of a group could guess an answer.
@@ -145,6 +148,7 @@ impl Options {
             compared_from: stats::THRESHOLD,
             reader: None,
             files: None,
+            bucket: None,
         }
     }
 
@@ -220,7 +224,10 @@ impl App {
         std::fs::create_dir_all(&options.data).map_err(AppError::unavailable)?;
         let store = store::Store::open(&options.url()).await?;
         let secret = store.setting_or(SECRET, &people::new_secret()).await?;
-        let files = store::Files::in_folder(&options.files_folder())?;
+        let files = match &options.bucket {
+            Some(bucket) => store::Files::in_bucket(bucket).await?,
+            None => store::Files::in_folder(&options.files_folder())?,
+        };
         let folder = options.data.join("index");
         let opening = tokio::task::spawn_blocking(move || open_index(&folder));
         let now = options.fixed_now.unwrap_or_else(Utc::now);

@@ -1,5 +1,7 @@
 //! The settings: read once, from their defaults, a file, the environment and the command line, each stronger than the one before.
 
+mod bucket;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -55,6 +57,11 @@ pub struct Settings {
     pub mail_from: Option<String>,
     pub mail_folder: Option<PathBuf>,
     pub files_folder: Option<PathBuf>,
+    pub files_bucket: Option<String>,
+    pub files_endpoint: Option<String>,
+    pub files_region: Option<String>,
+    pub files_key: Option<String>,
+    pub files_secret: Option<String>,
 }
 
 impl Default for Settings {
@@ -82,6 +89,11 @@ impl Default for Settings {
             mail_from: None,
             mail_folder: None,
             files_folder: None,
+            files_bucket: None,
+            files_endpoint: None,
+            files_region: None,
+            files_key: None,
+            files_secret: None,
         }
     }
 }
@@ -120,6 +132,8 @@ impl Settings {
         options.outside.public_url.clone_from(&self.public_url);
         options.compared_from = usize::try_from(self.compared_from).unwrap_or(usize::MAX);
         options.files.clone_from(&self.files_folder);
+        // What cannot be read was refused when the settings were.
+        options.bucket = bucket::of(self).ok().flatten();
         // The server never reads a file itself: it runs this very program again, in bounds.
         options.reader = std::env::current_exe().ok();
         options
@@ -226,6 +240,7 @@ pub fn load(
     settings.smtp_url = settings.smtp_url.filter(|url| !url.trim().is_empty());
     settings.mail_from = settings.mail_from.filter(|from| !from.trim().is_empty());
     validate(&settings)?;
+    bucket::of(&settings)?;
     let origins = keys().into_iter().filter_map(|key| {
         let name = figment.find_metadata(&key)?.name.clone();
         Some((key, Origin::ALL.into_iter().find(|origin| origin.name() == name)?))

@@ -78,6 +78,11 @@ impl From<AppError> for Failure {
                 Self::new("unavailable", message)
                     .advice("Lancez « ramure doctor » pour savoir ce qui manque.")
             }
+            AppError::FilesUnavailable(cause) => {
+                let message = format!("Le dossier ou le seau des fichiers joints ne répond pas ({cause}).");
+                Self::new("unavailable", message)
+                    .advice("Vérifiez files_folder, ou files_bucket, son adresse et sa clé.")
+            }
             AppError::Internal(cause) => {
                 let message = format!(
                     "La base ou l’index a refusé l’opération ({cause}). Rien n’a été écrit à moitié."

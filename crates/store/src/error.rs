@@ -24,7 +24,7 @@ enum Cause {
     BadSetting { key: String, cause: serde_json::Error },
     #[error("expected a database address beginning with sqlite: or postgres:")]
     UnknownEngine,
-    #[error("files: {0}")]
+    #[error("{0}")]
     Files(String),
 }
 
@@ -53,6 +53,11 @@ impl StoreError {
 
     pub(crate) const fn unknown_engine() -> Self {
         Self(Cause::UnknownEngine)
+    }
+
+    /// Tells whether it is the folder or the bucket of the attached files that failed.
+    pub const fn is_of_files(&self) -> bool {
+        matches!(self.0, Cause::Files(_))
     }
 
     /// Tells whether someone else wrote first or holds the address: read again, then decide.

@@ -4,14 +4,17 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use futures_util::TryStreamExt as _;
 use futures_util::stream::BoxStream;
 use model::attachment::{Digest, FileType};
+use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
-use object_store::{GetOptions, GetRange, ObjectStore, ObjectStoreExt as _};
+use object_store::prefix::PrefixStore;
+use object_store::{ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, RetryConfig};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait as _, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use serde_json::Value;
@@ -34,6 +37,36 @@ const NAMING: [(&str, &str, &str); 5] = [
 ];
 /// What follows the digest of an image in the key of its small view.
 const PREVIEW: &str = ".apercu.jpg";
+
+/// How long a bucket may take to answer.
+const ANSWER: Duration = Duration::from_mins(1);
+/// How long the same is asked again of a bucket that fails.
+const INSIST: Duration = Duration::from_secs(20);
+
+/// A bucket of a service that speaks S3.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Bucket {
+    pub name: String,
+    /// Before the key of each file, such as `ramure`; may be empty.
+    pub prefix: String,
+    /// The address of the service; that of Amazon for the region when there is none.
+    pub endpoint: Option<String>,
+    pub region: String,
+    /// What opens it: an identifier, and a secret that is shown nowhere.
+    pub key: String,
+    pub secret: String,
+}
+
+impl std::fmt::Debug for Bucket {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Bucket")
+            .field("name", &self.name)
+            .field("prefix", &self.prefix)
+            .field("endpoint", &self.endpoint)
+            .field("region", &self.region)
+            .finish_non_exhaustive()
+    }
+}
 
 /// The bytes of a file, as they come.
 pub type Bytes = BoxStream<'static, std::io::Result<bytes::Bytes>>;
@@ -79,6 +112,32 @@ impl Files {
         std::fs::create_dir_all(folder).map_err(|error| StoreError::files(&error))?;
         let place = LocalFileSystem::new_with_prefix(folder).map_err(|error| StoreError::files(&error))?;
         Ok(Self { place: Arc::new(place.with_fsync(true)), folder: Some(folder.to_owned()) })
+    }
+
+    /// Files in a bucket, which must be there: what is acknowledged is in it.
+    ///
+    /// # Errors
+    /// The bucket cannot be read.
+    pub async fn in_bucket(bucket: &Bucket) -> Result<Self> {
+        // Another room may already have chosen the same.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let endpoint = bucket.endpoint.as_deref().unwrap_or_default();
+        let http = ClientOptions::new().with_timeout(ANSWER).with_allow_http(endpoint.starts_with("http://"));
+        let mut builder = AmazonS3Builder::new()
+            .with_bucket_name(&bucket.name)
+            .with_region(&bucket.region)
+            .with_access_key_id(&bucket.key)
+            .with_secret_access_key(&bucket.secret)
+            .with_client_options(http)
+            .with_retry(RetryConfig { max_retries: 3, retry_timeout: INSIST, ..RetryConfig::default() });
+        if !endpoint.is_empty() {
+            builder = builder.with_endpoint(endpoint);
+        }
+        let service = builder.build().map_err(|error| StoreError::files(&error))?;
+        let place: Arc<dyn ObjectStore> = Arc::new(PrefixStore::new(service, bucket.prefix.as_str()));
+        // A wrong name, address or key is told at the start rather than to the first who sends a file.
+        place.list_with_delimiter(None).await.map_err(|error| StoreError::files(&error))?;
+        Ok(Self { place, folder: None })
     }
 
     /// Writes a file, all or nothing; writing it again changes nothing.

@@ -40,7 +40,7 @@ pub use comparisons::{Compared, KeptGrain};
 pub use error::{Result, StoreError};
 pub use evidence::{Deed, EvidenceWrite, Hand};
 pub use feedback::{Decision, Feedback, FeedbackFilter, FeedbackSort, FeedbackState};
-pub use files::{Bytes, FileInfo, Files, Lying};
+pub use files::{Bucket, Bytes, FileInfo, Files, Lying};
 pub use gatherings::{Gathering, GatheringSort, Member, Notebook};
 pub use history::VersionInfo;
 pub use itineraries::{ItineraryFollow, ItineraryTold};

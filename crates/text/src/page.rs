@@ -67,7 +67,7 @@ fn is_parting(bytes: &[u8], at: usize) -> bool {
         return true;
     }
     // An indentation, or the space after a tag, begins a text.
-    if before.last().is_none_or(|last| last.is_ascii_whitespace()) {
+    if before.last().is_none_or(u8::is_ascii_whitespace) {
         return false;
     }
     let ends = |next: Option<&u8>| {

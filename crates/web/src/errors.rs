@@ -40,7 +40,7 @@ impl From<AppError> for WebError {
                 tracing::info!(%cause, "changed meanwhile");
                 Self::Conflict
             }
-            AppError::Unavailable(cause) => {
+            AppError::Unavailable(cause) | AppError::FilesUnavailable(cause) => {
                 tracing::error!(%cause, "unavailable");
                 Self::Unavailable
             }

@@ -68,10 +68,10 @@ async fn a_killed_intake_loses_nothing_it_acknowledged_and_leaves_nothing_else()
         std::fs::write(folder.path().join("files/cd").join(name), bytes).expect("written");
     }
     let app = open(folder.path()).await;
-    let report = app.look_at_files(false).await.expect("looks");
+    let report = app.look_at_files(false, false).await.expect("looks");
     assert_eq!((report.lost.len(), report.orphans.contains(&orphan)), (0, true), "{report:?}");
-    app.look_at_files(true).await.expect("mends");
-    let report = app.look_at_files(false).await.expect("looks");
+    app.look_at_files(true, false).await.expect("mends");
+    let report = app.look_at_files(false, false).await.expect("looks");
     assert!(report.lost.is_empty() && report.orphans.is_empty(), "{report:?}");
     assert_eq!(std::fs::read_dir(folder.path().join("files/cd")).map_or(0, Iterator::count), 0);
     let who = writer(&app, Role::Steward).await;
@@ -118,7 +118,7 @@ async fn the_same_bytes_are_kept_once_and_swept_when_nothing_names_them() {
         app.attach(&who, &proposal, text(7)).await.expect("answers").expect("taken");
         ids.push(id);
     }
-    assert_eq!(app.look_at_files(false).await.expect("looks").kept, 1);
+    assert_eq!(app.look_at_files(false, false).await.expect("looks").kept, 1);
     // Published, then taken out: the version that bore it still names it, and history loses nothing.
     let proposal = app.proposal(&who, ids[0]).await.expect("there");
     app.publish_proposal(&who, ids[0], proposal.revision, &|_| ("s".into(), "b".into()))
@@ -133,6 +133,15 @@ async fn the_same_bytes_are_kept_once_and_swept_when_nothing_names_them() {
     );
     drop(app);
     let app = open_at(start + Duration::days(400)).await;
-    let report = app.look_at_files(true).await.expect("sweeps");
+    let report = app.look_at_files(true, false).await.expect("sweeps");
     assert_eq!((report.kept, report.unnamed.len()), (1, 0), "{report:?}");
+    // A byte that changed on the disk is seen by who reads them all, and only then.
+    let digest = app.draft_file(&who, ids[1], "t7.txt").await.expect("there").info.digest.to_string();
+    let path = folder.path().join("files").join(&digest[..2]).join(&digest);
+    assert!(app.look_at_files(false, true).await.expect("reads").lost.is_empty());
+    let mut bytes = std::fs::read(&path).expect("reads");
+    bytes[0] ^= 1;
+    std::fs::write(&path, bytes).expect("written");
+    assert!(app.look_at_files(false, false).await.expect("looks").lost.is_empty());
+    assert_eq!(app.look_at_files(false, true).await.expect("reads").lost, [digest]);
 }

@@ -44,8 +44,10 @@ fn shown(configuration: &Configuration) -> Map<String, Value> {
     if let Some(Value::String(url)) = values.get_mut("database_url") {
         *url = masked(url);
     }
-    if let Some(secret @ Value::String(_)) = values.get_mut("oidc_client_secret") {
-        *secret = Value::from("***");
+    for key in ["oidc_client_secret", "files_secret"] {
+        if let Some(secret @ Value::String(_)) = values.get_mut(key) {
+            *secret = Value::from("***");
+        }
     }
     if let Some(Value::String(url)) = values.get_mut("smtp_url") {
         *url = masked(url);

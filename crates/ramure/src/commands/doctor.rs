@@ -151,6 +151,10 @@ fn space(_data: &Path) -> Option<Finding> {
 /// Why the database or the index could not be opened.
 fn closed(error: AppError, database_url: Option<&str>) -> Finding {
     let cause = match error {
+        AppError::FilesUnavailable(cause) => {
+            let what_to_do = "vérifiez files_folder, ou files_bucket, son adresse et sa clé";
+            return Finding::bad("files", format!("ne répondent pas ({cause}) ; {what_to_do}."));
+        }
         AppError::Unavailable(cause) | AppError::Internal(cause) | AppError::Conflict(cause) => cause,
         other => other.to_string(),
     };
@@ -181,12 +185,12 @@ async fn platform(app: &App) -> Vec<Finding> {
 
 /// What is noted of the attached files, against what lies there.
 async fn files(app: &App, repair: bool) -> Finding {
-    let report = match app.look_at_files(repair).await {
+    let report = match app.look_at_files(repair, true).await {
         Ok(report) => report,
         Err(error) => {
             return Finding::bad(
                 "files",
-                format!("ne se lisent pas ({error}) ; vérifiez le dossier « files »."),
+                format!("ne se lisent pas ({error}) ; vérifiez le dossier « files » ou le seau."),
             );
         }
     };
@@ -199,7 +203,7 @@ async fn files(app: &App, repair: bool) -> Finding {
     if !report.lost.is_empty() {
         let some: Vec<&str> = report.lost.iter().take(SHOWN).map(String::as_str).collect();
         let message = format!(
-            "{} manquent ou sont abîmés ({}) ; remettez-les depuis une sauvegarde du dossier « files ».",
+            "{} manquent ou sont abîmés ({}) ; remettez-les depuis une sauvegarde du dossier « files » ou du seau.",
             report.lost.len(),
             some.join(", ")
         );

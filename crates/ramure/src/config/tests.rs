@@ -49,6 +49,11 @@ fn the_example_file_lists_every_setting() {
         mail_from: read.mail_from.clone(),
         mail_folder: read.mail_folder.clone(),
         files_folder: read.files_folder.clone(),
+        files_bucket: read.files_bucket.clone(),
+        files_endpoint: read.files_endpoint.clone(),
+        files_region: read.files_region.clone(),
+        files_key: read.files_key.clone(),
+        files_secret: read.files_secret.clone(),
         ..Settings::default()
     };
     assert_eq!(read, expected, "the example shows the defaults");

@@ -1,9 +1,11 @@
 //! Attached files: noted once, named by whatever bears them, kept whole.
 
 use futures_util::TryStreamExt as _;
+use hyper_util::rt::{TokioExecutor, TokioIo};
+use hyper_util::server::conn::auto::Builder;
 use model::attachment::{Digest, FileType};
 use serde_json::json;
-use store::{FileInfo, Files};
+use store::{Bucket, FileInfo, Files};
 
 use crate::bed::{Bed, by, simple};
 
@@ -56,9 +58,37 @@ async fn versions_and_drafts_name_their_files(bed: Bed) {
 #[tokio::test]
 async fn bytes_come_back_whole_or_in_part() {
     let folder = tempfile::tempdir().expect("a folder");
-    let files = Files::in_folder(folder.path()).expect("opens");
+    behaves(&Files::in_folder(folder.path()).expect("opens")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bucket_behaves_like_a_folder() {
+    let service = Service::start("ramure", "clé").await;
+    let bucket = service.bucket("seau", "des/fichiers", "clé");
+    let files = Files::in_bucket(&bucket).await.expect("opens");
+    behaves(&files).await;
+    // Twenty-five MiB, the largest that is kept, comes back as it went.
+    let large: Vec<u8> = (0..25 * 1024 * 1024_u32).map(|i| (i % 251) as u8).collect();
+    files.put(&digest("ef"), large.clone()).await.expect("kept");
+    assert!(files.whole(&digest("ef")).await.expect("reads") == Some(large));
+    assert!(service.folder.path().join("seau/des/fichiers/ef").is_dir(), "under the prefix");
+    assert_eq!(files.tidy().expect("nothing half-written"), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bucket_that_does_not_open_is_told_at_once_and_without_its_secret() {
+    let service = Service::start("ramure", "clé").await;
+    for bucket in [service.bucket("inconnu", "", "clé"), service.bucket("seau", "", "mauvaise")] {
+        let error = Files::in_bucket(&bucket).await.expect_err("refused");
+        assert!(error.is_unavailable(), "{error}");
+        assert!(!error.to_string().contains("mauvaise") && !format!("{bucket:?}").contains(&bucket.secret));
+    }
+}
+
+async fn behaves(files: &Files) {
     let one = digest("ab");
     assert!(files.get(&one, None).await.expect("looks").is_none());
+    assert!(files.list().await.expect("lists").is_empty());
     files.put(&one, b"0123456789".to_vec()).await.expect("kept");
     files.put(&one, b"0123456789".to_vec()).await.expect("kept again");
     files.put_preview(&one, b"view".to_vec()).await.expect("kept");
@@ -73,5 +103,45 @@ async fn bytes_come_back_whole_or_in_part() {
     assert!(files.list().await.expect("lists").is_empty());
     for outside in ["../x", "..", "a", "", "é"] {
         files.remove(outside).await.expect("a name is only a name");
+    }
+}
+
+/// A real service that speaks S3, on a folder of its own; it checks who signs.
+struct Service {
+    folder: tempfile::TempDir,
+    endpoint: String,
+}
+
+impl Service {
+    async fn start(key: &str, secret: &str) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir(folder.path().join("seau")).expect("a bucket");
+        let mut builder =
+            s3s::service::S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder.path()).expect("opens"));
+        builder.set_auth(s3s::auth::SimpleAuth::from_single(key, secret));
+        let service = builder.build();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+        tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let service = service.clone();
+                tokio::spawn(async move {
+                    let server = Builder::new(TokioExecutor::new());
+                    let _ = server.serve_connection(TokioIo::new(stream), service).await;
+                });
+            }
+        });
+        Self { folder, endpoint }
+    }
+
+    fn bucket(&self, name: &str, prefix: &str, secret: &str) -> Bucket {
+        Bucket {
+            name: name.into(),
+            prefix: prefix.into(),
+            endpoint: Some(self.endpoint.clone()),
+            region: "fr-par".into(),
+            key: "ramure".into(),
+            secret: secret.into(),
+        }
     }
 }

@@ -211,7 +211,7 @@ impl From<AppError> for Problem {
                 tracing::warn!(cause, "conflict");
                 Self::of(Code::Conflict)
             }
-            AppError::Unavailable(cause) => {
+            AppError::Unavailable(cause) | AppError::FilesUnavailable(cause) => {
                 tracing::error!(cause, "unavailable");
                 Self::of(Code::Unavailable)
             }

@@ -459,17 +459,17 @@ async fn files_prove_and_go_with_the_assessment() {
         assert_eq!(taken.status, StatusCode::SEE_OTHER);
     }
     assert_eq!(browser.get(&file).await.status, StatusCode::NOT_FOUND);
-    assert_eq!(site.app.look_at_files(false).await.expect("looks").kept, 2);
+    assert_eq!(site.app.look_at_files(false, false).await.expect("looks").kept, 2);
     let forget = [("jeton", form.as_str()), ("geste", "effacer"), ("numero", "1")];
     browser.post(&format!("{root}/instantanes"), &forget).await;
-    let report = site.app.look_at_files(false).await.expect("looks");
+    let report = site.app.look_at_files(false, false).await.expect("looks");
     assert_eq!((report.kept, report.lost.len(), report.orphans.len()), (0, 0, 0));
 
     // Erasing the account takes away what was joined.
     join(&mut browser, &files, ("Dernier.txt", "", b"Le dernier.")).await;
-    assert_eq!(site.app.look_at_files(false).await.expect("looks").kept, 1);
+    assert_eq!(site.app.look_at_files(false, false).await.expect("looks").kept, 1);
     let account = site.app.account(&browser.who().await).await.expect("there");
     assert!(site.app.erase_account(&account).await.expect("erased"));
-    assert_eq!(site.app.look_at_files(false).await.expect("looks").kept, 0);
+    assert_eq!(site.app.look_at_files(false, false).await.expect("looks").kept, 0);
     assert_eq!(stranger.get(&root).await.status, StatusCode::NOT_FOUND);
 }

@@ -131,7 +131,9 @@ async fn three_people_cross_their_views_and_print_a_kit() {
     let (_, first) = answer(&site, &join, ("Personne élue", true), true).await;
     answer(&site, &join, ("Association", true), false).await;
     let waiting = site.get(&lead).await.text();
-    assert!(waiting.contains("Rien ne paraît encore") && waiting.contains("Pas encore venu\u{a0}: Entreprise"));
+    assert!(
+        waiting.contains("Rien ne paraît encore") && waiting.contains("Pas encore venu\u{a0}: Entreprise")
+    );
     let (key, _) = answer(&site, &join, ("Entreprise", true), true).await;
     for address in [lead.clone(), format!("/ensemble/regard/{key}")] {
         let shown = site.get(&address).await;

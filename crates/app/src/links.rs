@@ -142,13 +142,20 @@ impl App {
     ) -> Result<(Vec<LinkState>, usize), AppError> {
         let mut states = Vec::new();
         let total = links.len();
-        for (at, row) in links.into_iter().enumerate() {
+        let robots = match links.first() {
+            Some(first) => self.outside().robots(&first.url).await?,
+            None => return Ok((states, 0)),
+        };
+        for row in links {
             if tokio::time::Instant::now() >= until {
                 break;
             }
-            if at > 0 {
-                tokio::time::sleep(self.outside().pause()).await;
+            if !Outside::is_welcome(&robots, &row.url) {
+                let life = self.note_link(&row, (Finding::Shut, None, "robots", String::new())).await?;
+                states.push(life.state);
+                continue;
             }
+            tokio::time::sleep(self.outside().pause()).await;
             states.push(self.check_link(&row).await?.state);
         }
         let left = total - states.len();
@@ -157,7 +164,15 @@ impl App {
 
     async fn check_link(&self, row: &LinkRow) -> Result<LinkLife, AppError> {
         let seen = self.outside().visit(&row.url, false).await?;
-        let (finding, code, detail, moved_to) = judged(seen);
+        self.note_link(row, judged(seen)).await
+    }
+
+    /// Notes what was found of a link, and where it now stands.
+    async fn note_link(
+        &self,
+        row: &LinkRow,
+        (finding, code, detail, moved_to): Judged,
+    ) -> Result<LinkLife, AppError> {
         let now = self.now();
         let life = row.life.after(finding, now);
         let visit = LinkVisit { at: now, finding, code, detail: detail.to_owned() };
@@ -332,8 +347,11 @@ pub(crate) fn site_of(url: &str) -> String {
     rest.split(['/', '?']).next().unwrap_or_default().to_ascii_lowercase()
 }
 
-/// What a visit says of a link: what was found, the answer, a code, the new address.
-fn judged(seen: Result<Seen, Miss>) -> (Finding, Option<u16>, &'static str, String) {
+/// What is found of a link: the finding, the answer, a code, the new address.
+type Judged = (Finding, Option<u16>, &'static str, String);
+
+/// What a visit says of a link.
+fn judged(seen: Result<Seen, Miss>) -> Judged {
     match seen {
         Err(Miss::Barred(why)) => (Finding::Barred, None, why.as_str(), String::new()),
         Err(Miss::Failed(why)) => (Finding::Failing, None, why, String::new()),

@@ -1,6 +1,8 @@
 //! The links that leave the commons: who bears each, where it stands, what each visit found. Derived from records and from the
 //! network: none of it is in an export.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use model::RecordId;
 use model::links::{Finding, LinkLife, LinkState};
@@ -19,6 +21,8 @@ use crate::open::Store;
 use crate::plan::to_micros;
 use crate::present::VALUES_PER_QUERY;
 
+/// Rows written at a time, of fifteen values at most.
+const ROWS: usize = 60;
 /// Visits kept of a link.
 const KEPT: u64 = 60;
 /// Namespace of the identifiers computed from an address (a UUID drawn once for this project).
@@ -104,12 +108,11 @@ impl Store {
     ) -> Result<()> {
         let tx = self.write().await?;
         changes::move_follower(&tx, name, from, to).await?;
-        for (record, bearings) in records {
-            bearer::Entity::delete_many().filter(bearer::Column::RecordId.eq(record.0)).exec(&*tx).await?;
-            for bearing in bearings {
-                add(&tx, *record, bearing, now).await?;
-            }
+        for some in records.chunks(VALUES_PER_QUERY) {
+            let ids = some.iter().map(|(record, _)| record.0);
+            bearer::Entity::delete_many().filter(bearer::Column::RecordId.is_in(ids)).exec(&*tx).await?;
         }
+        add(&tx, records, now).await?;
         tx.commit().await
     }
 
@@ -269,16 +272,48 @@ impl Store {
     }
 }
 
+/// Adds the links that are new, and who bears them.
 async fn add(
     tx: &DatabaseTransaction,
-    record: RecordId,
-    bearing: &Bearing,
+    records: &[(RecordId, Vec<Bearing>)],
     now: DateTime<Utc>,
 ) -> Result<()> {
+    let links: BTreeMap<Uuid, &str> = records
+        .iter()
+        .flat_map(|(_, bearings)| bearings)
+        .map(|bearing| (id_of(&bearing.url), bearing.url.as_str()))
+        .collect();
+    let links: Vec<link::ActiveModel> =
+        links.into_iter().map(|(id, url)| new_link(id, url, now).into_active_model()).collect();
+    for some in links.chunks(ROWS) {
+        link::Entity::insert_many(some.to_vec())
+            .on_conflict_do_nothing_on([link::Column::Id])
+            .exec_without_returning(tx)
+            .await?;
+    }
+    // A record names each address once.
+    let bearers = records.iter().flat_map(|(record, bearings)| {
+        bearings.iter().map(|bearing| bearer::Model {
+            link_id: id_of(&bearing.url),
+            record_id: record.0,
+            field: bearing.field.clone(),
+        })
+    });
+    let bearers: Vec<bearer::ActiveModel> = bearers.map(IntoActiveModel::into_active_model).collect();
+    for some in bearers.chunks(ROWS) {
+        bearer::Entity::insert_many(some.to_vec())
+            .on_conflict_do_nothing_on([bearer::Column::LinkId, bearer::Column::RecordId])
+            .exec_without_returning(tx)
+            .await?;
+    }
+    Ok(())
+}
+
+fn new_link(id: Uuid, url: &str, now: DateTime<Utc>) -> link::Model {
     let life = LinkLife::new(now);
-    let row = link::Model {
-        id: id_of(&bearing.url),
-        url: bearing.url.clone(),
+    link::Model {
+        id,
+        url: url.to_owned(),
         state: life.state.as_str().to_owned(),
         since: None,
         checked_at: None,
@@ -292,18 +327,7 @@ async fn add(
         ignored_by: None,
         ignored_why: String::new(),
         told: false,
-    };
-    let id = row.id;
-    link::Entity::insert(row.into_active_model())
-        .on_conflict_do_nothing_on([link::Column::Id])
-        .exec_without_returning(tx)
-        .await?;
-    let row = bearer::Model { link_id: id, record_id: record.0, field: bearing.field.clone() };
-    bearer::Entity::insert(row.into_active_model())
-        .on_conflict_do_nothing_on([bearer::Column::LinkId, bearer::Column::RecordId])
-        .exec_without_returning(tx)
-        .await?;
-    Ok(())
+    }
 }
 
 /// Notes, in the transaction of the mails that tell them, that dead links were told.

@@ -4,6 +4,7 @@
 //! name servers. Redirections are followed one by one, each judged as the first address was.
 
 mod addresses;
+mod robots;
 
 use std::error::Error;
 use std::fmt;
@@ -14,6 +15,8 @@ use std::time::Duration;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION};
 use reqwest::{Client, Method, Response, Url};
+
+use robots::Robots;
 
 use crate::error::AppError;
 
@@ -135,6 +138,33 @@ impl Outside {
         let client = self.client()?;
         let visit = self.follow(client, url, reads);
         Ok(tokio::time::timeout(VISIT, visit).await.unwrap_or(Err(Miss::Failed("timeout"))))
+    }
+
+    /// What the site of an address asks of robots; one that does not say so, or does not answer, asks nothing: its pages will tell
+    /// whether it is dead.
+    pub(crate) async fn robots(&self, url: &str) -> Result<Robots, AppError> {
+        let Some(address) = Url::parse(url).ok().and_then(|url| url.join("/robots.txt").ok()) else {
+            return Ok(Robots::default());
+        };
+        let seen = self.visit(address.as_str(), true).await?;
+        let Some(seen) = seen.ok().filter(|seen| (200..300).contains(&seen.code)) else {
+            return Ok(Robots::default());
+        };
+        let text = String::from_utf8_lossy(&seen.page);
+        // The last line of what was cut may be half a rule.
+        let whole = if seen.page.len() < READ {
+            &*text
+        } else {
+            text.rsplit_once('\n').map_or("", |(whole, _)| whole)
+        };
+        Ok(Robots::read(whole))
+    }
+
+    /// Whether an address may be visited by what its site asks.
+    pub(crate) fn is_welcome(robots: &Robots, url: &str) -> bool {
+        let Ok(url) = Url::parse(url) else { return true };
+        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        robots.allows(&format!("{}{query}", url.path()))
     }
 
     fn client(&self) -> Result<&Client, AppError> {

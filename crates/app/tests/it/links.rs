@@ -268,3 +268,24 @@ async fn a_server_that_may_not_go_out_knows_its_links_and_stays_home() {
         Err(AppError::Forbidden)
     ));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_site_asks_of_robots_is_heard() {
+    let server = Server::on(OUTSIDE).await;
+    let at = |path: &str| format!("http://site.test:{}{path}", server.port);
+    server.tell("/robots.txt", "200 OK\ncontent-type: text/plain\n\nUser-agent: *\nDisallow: /prive\n");
+    server.tell("/ouvert", "200 OK\ncontent-type: text/html\n\nx");
+    let names = |name: &str| if name == "site.test" { vec![OUTSIDE] } else { vec![] };
+    let folder = tempfile::tempdir().expect("a folder");
+    let app = open_at(&folder, by().at, &outside(names, &[server.port])).await;
+    assert!(import(&app, vec![page("liens", &[at("/prive/x"), at("/ouvert"), at("/absent")])]).await.applied);
+    let who = signed(&app, Role::Editor).await;
+    let done = app.check_links(false, 100).await.expect("goes");
+    assert_eq!((done.visited, done.uncertain), (3, 2));
+    let (state, finding, detail) = seen(&app, &who, &at("/prive/x")).await;
+    assert_eq!((state, finding, detail.as_str()), (LinkState::Uncertain, Finding::Shut, "robots"));
+    assert_eq!(seen(&app, &who, &at("/ouvert")).await.0, LinkState::Alive);
+    let hits = server.hits();
+    assert!(!hits.iter().any(|hit| hit.path.starts_with("/prive")), "nobody went there");
+    assert_eq!(hits.iter().filter(|hit| hit.path == "/robots.txt").count(), 1, "read once for the site");
+}

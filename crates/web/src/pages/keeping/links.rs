@@ -99,6 +99,7 @@ fn reason(code: Option<u16>, detail: &str) -> String {
         ("status", Some(code)) => format!("le site répond par une erreur ({code})"),
         ("timeout", _) => "le site n’a pas répondu à temps".into(),
         ("connection", _) => "le site est introuvable ou refuse la connexion".into(),
+        ("robots", _) => "le site demande aux robots de ne pas y aller".into(),
         ("redirects", _) => "le site renvoie d’adresse en adresse sans fin".into(),
         ("private_address", _) => "cette adresse mène à un réseau privé, où l’on ne va pas".into(),
         ("port" | "scheme" | "credentials", _) => {

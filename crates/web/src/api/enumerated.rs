@@ -7,8 +7,7 @@ use model::resource::Medoc;
 use serde_json::{Value, json};
 
 /// The shape of a territory code.
-const PLACE: &str =
-    "^(commune:[0-9][0-9AB][0-9]{3}|epci:[0-9]{9}|departement:[0-9][0-9AB][0-9]?|region:[0-9]{2}|france)$";
+const PLACE: &str = "^(commune:([0-9]{2}|2A|2B)[0-9]{3}|epci:[0-9]{9}|departement:([0-9]{2,3}|2A|2B)|region:[0-9]{2}|france)$";
 /// Something besides spaces.
 const WORDS: &str = "\\S";
 
@@ -23,6 +22,10 @@ pub(super) fn complete(description: &str, catalogue: &Catalogue) -> String {
             let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
             for parameter in parameters.into_iter().flatten() {
                 let Some(name) = parameter["name"].as_str().map(str::to_owned) else { continue };
+                // « kind= » is what a form sends of what nobody chose.
+                if parameter["in"] == "query" && parameter["required"] != json!(true) {
+                    parameter["allowEmptyValue"] = json!(true);
+                }
                 if let Some((key, value)) = accepted(path, &name, catalogue) {
                     constrain(&mut parameter["schema"], key, &value);
                 }

@@ -72,7 +72,11 @@ pub(super) struct StopShape {
     path = "/api/v1/itineraries",
     tag = "itineraries",
     params(SituationParams),
-    responses((status = 200, description = "The itinerary", body = ItineraryAnswer), Refusals)
+    responses(
+        (status = 200, description = "The itinerary", body = ItineraryAnswer),
+        (status = 404, description = "No territory bears this code", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals
+    )
 )]
 pub(super) async fn plan_itinerary(
     State(site): State<Site>,
@@ -227,7 +231,11 @@ pub(super) struct AlternativeShape {
     path = "/api/v1/itineraries/alternatives",
     tag = "itineraries",
     params(SituationParams),
-    responses((status = 200, description = "The alternatives", body = AlternativesAnswer), Refusals)
+    responses(
+        (status = 200, description = "The alternatives", body = AlternativesAnswer),
+        (status = 404, description = "No territory bears this code", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals
+    )
 )]
 pub(super) async fn list_alternatives(
     State(site): State<Site>,

@@ -149,9 +149,14 @@ pub(super) fn required(name: &str, value: Option<String>, example: &str) -> Resu
 
 /// Reads a territory, today's one for a code that is no longer current.
 fn place(name: &str, text: &str) -> Result<Code, Problem> {
-    let code = text.parse::<Code>().ok();
-    let found = code.and_then(|code| territories::atlas().resolve(&code)).map(|found| found.territory.code);
-    found.ok_or_else(|| not_a_place(name, text))
+    let code = text.parse::<Code>().map_err(|_| not_a_place(name, text))?;
+    let found = territories::atlas().resolve(&code).map(|found| found.territory.code);
+    found.ok_or_else(|| not_a_place(name, text).unknown(unknown_place(text)))
+}
+
+/// What is said of the code of no territory.
+pub(super) fn unknown_place(text: &str) -> String {
+    format!("Aucun territoire ne porte le code « {text} ».")
 }
 
 /// The refusal of a text that is not the code of a territory.

@@ -119,7 +119,7 @@ pub(super) struct ProblemDocument {
     /// The request id, under which the log of the server knows this refusal.
     #[serde(skip_serializing_if = "Option::is_none")]
     instance: Option<String>,
-    /// `invalid_parameter`: the parameter at fault.
+    /// `invalid_parameter`, or `not_found` for what it names: the parameter at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<String>,
     /// `invalid_parameter`: the values, or for an unknown parameter the names, that are accepted.
@@ -190,6 +190,14 @@ impl Problem {
         let mut problem = Self::of(Code::InvalidParameter).saying(detail);
         problem.0.parameter = Some(name.to_owned());
         problem.0.accepted = Some(accepted);
+        problem
+    }
+
+    /// The same parameter at fault, of the right shape, that names nothing.
+    pub(super) fn unknown(self, detail: String) -> Self {
+        let (parameter, accepted) = (self.0.parameter.clone(), self.0.accepted.clone());
+        let mut problem = Self::of(Code::NotFound).saying(detail);
+        (problem.0.parameter, problem.0.accepted) = (parameter, accepted);
         problem
     }
 

@@ -46,7 +46,11 @@ pub(super) struct RecordPage {
         ("after" = Option<String>, Query, description = "The cursor `next` of the page before; opaque"),
         ("limit" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Records of a page, 20 by default"),
     ),
-    responses((status = 200, description = "A page of records", body = RecordPage), Refusals)
+    responses(
+        (status = 200, description = "A page of records", body = RecordPage),
+        (status = 404, description = "No territory bears this code", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals
+    )
 )]
 pub(super) async fn list_records(
     State(site): State<Site>,

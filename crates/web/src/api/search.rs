@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::narrowing::Narrowing;
 use super::params::Params;
+use super::problem::ProblemDocument;
 use super::problem::{Problem, Refusals};
 use super::shapes::RecordSummary;
 use crate::site::Site;
@@ -93,7 +94,11 @@ pub(super) struct WordShape {
         ("per_page" = Option<u32>, Query, minimum = 1, maximum = 100, description = "Records of a page, 20 by default"),
         ("facets" = Option<bool>, Query, description = "Count the values of the facets; `true` by default"),
     ),
-    responses((status = 200, description = "What was found", body = SearchAnswer), Refusals)
+    responses(
+        (status = 200, description = "What was found", body = SearchAnswer),
+        (status = 404, description = "No territory bears this code", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals
+    )
 )]
 pub(super) async fn search_records(
     State(site): State<Site>,

@@ -7,7 +7,7 @@ use model::territories::{self, Code, Level, Territory, atlas};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::params::{Params, not_a_place, required};
+use super::params::{Params, not_a_place, required, unknown_place};
 use super::problem::{Code as Refusal, Problem, ProblemDocument, Refusals};
 use super::shapes::{Labelled, RecordSummary};
 use crate::site::Site;
@@ -154,8 +154,7 @@ pub(super) async fn get_territory(
     params: Params,
 ) -> Result<Json<TerritoryAnswer>, Problem> {
     params.end()?;
-    let absent =
-        || Problem::of(Refusal::NotFound).saying(format!("Aucun territoire ne porte le code « {code} »."));
+    let absent = || Problem::of(Refusal::NotFound).saying(unknown_place(&code));
     let asked: Code = code.parse().map_err(|_| not_a_place("code", &code))?;
     let around = site.app().around(&asked).ok_or_else(absent)?;
     let territory = atlas().get(&around.code).ok_or_else(absent)?;

@@ -275,6 +275,7 @@ impl App {
     /// # Errors
     /// The address does not let one write, or the store failed.
     pub async fn take_snapshot(&self, key: &str, name: &str) -> Result<bool, AppError> {
+        let _naming = self.naming().await;
         let assessed = self.own(key).await?;
         let name: String =
             name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NAME_MAX).collect();
@@ -291,7 +292,8 @@ impl App {
         let assessed = self.own(key).await?;
         let held = self.files_held(&assessed.kept).await?;
         self.store().forget_snapshot(assessed.kept.id, number).await?;
-        self.sweep_files(held.into_keys().collect()).await
+        self.sweep_after(held.into_keys().collect()).await;
+        Ok(())
     }
 
     /// Every moment of an assessment, the oldest first; the last one is now.
@@ -326,7 +328,7 @@ impl App {
         let assessed = self.own(key).await?;
         let held = self.files_held(&assessed.kept).await?;
         self.store().forget_assessment(assessed.kept.id).await?;
-        self.sweep_files(held.into_keys().collect()).await?;
+        self.sweep_after(held.into_keys().collect()).await;
         Ok(assessed.record.reference())
     }
 

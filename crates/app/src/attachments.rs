@@ -8,7 +8,8 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use exchange::{Extract, Unfit};
 use futures_util::StreamExt as _;
-use model::attachment::{Attachment, Digest, FILE_MAX, FILES_MAX, FileType, name_of};
+use model::attachment::{ALT_MAX, Attachment, Digest, FILE_MAX, FILES_MAX, FileType, name_of};
+use model::record::TITLE_MAX;
 use model::{Kind, Problem, ProblemCode, Record, RecordId, Ref, Status};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
@@ -45,7 +46,7 @@ pub enum FileFault {
     /// There are as many as there may be.
     TooMany(usize),
     /// All together, the files would weigh too much.
-    TooHeavy,
+    TooHeavy(u64),
     /// It claims to be an image and cannot be opened.
     Unreadable,
 }
@@ -87,6 +88,8 @@ pub struct FilesReport {
     pub orphans: Vec<String>,
     /// Named by no record and no draft for a week.
     pub unnamed: Vec<String>,
+    /// The folder or the bucket is that of another commons: nothing is taken away from it.
+    pub is_foreign: bool,
 }
 
 impl App {
@@ -139,7 +142,7 @@ impl App {
             Ok(kind) => kind,
             Err(unfit) => return Ok(Err(FileFault::Unfit(unfit))),
         };
-        let alt = new.alt.trim();
+        let alt: String = new.alt.trim().chars().take(ALT_MAX).collect();
         if kind.is_image() && alt.is_empty() {
             return Ok(Err(FileFault::AltMissing));
         }
@@ -151,8 +154,8 @@ impl App {
         Ok(Ok(Attachment {
             name: name_of(&new.name, kind, beside),
             bytes: info.bytes,
-            title: new.title.trim().to_owned(),
-            alt: alt.to_owned(),
+            title: new.title.trim().chars().take(TITLE_MAX).collect(),
+            alt,
             width: info.width,
             height: info.height,
             file: info.digest,
@@ -166,13 +169,26 @@ impl App {
         }
         let _alone = self.inner.naming.write().await;
         let named = self.store().named_files().await?;
-        let digests = digests.into_iter().map(|digest| digest.to_string());
-        let gone: Vec<String> = digests.filter(|digest| !named.contains(digest)).collect();
+        // Beside other servers, what has just come is left to the work of each day: one of them may be about to name it.
+        let is_shared = self.engine() == store::Engine::Postgres;
+        let known = self.store().files(&digests).await?;
+        let is_settled = |info: &FileInfo| !is_shared || self.now() - info.created_at > ON_ITS_WAY;
+        let settled = known.values().filter(|info| is_settled(info)).map(|info| info.digest.to_string());
+        let gone: Vec<String> = settled.filter(|digest| !named.contains(digest)).collect();
         self.store().forget_files(&gone).await?;
-        for digest in &gone {
-            self.inner.files.remove(digest).await?;
+        if self.inner.files_are_ours {
+            for digest in &gone {
+                self.inner.files.remove(digest).await?;
+            }
         }
         Ok(())
+    }
+
+    /// The same after a deed that is done: what could not be taken away is told to the log, and is left to the work of each day.
+    pub(crate) async fn sweep_after(&self, digests: Vec<Digest>) {
+        if let Err(error) = self.sweep_files(digests).await {
+            tracing::error!(%error, "files that nothing names any more could not be taken away");
+        }
     }
 
     /// Keeps the bytes of a file and what can be told of it; the same bytes are kept once.
@@ -193,6 +209,8 @@ impl App {
             if self.inner.files.get(&digest, Some(0..1)).await?.is_none() {
                 self.inner.files.put(&digest, bytes).await?;
             }
+            // Another server that sweeps sees that somebody is about to name it.
+            self.store().renew_file(&digest, self.now()).await?;
             return Ok(Ok(known));
         }
         let extract = match self.told_by(kind, &bytes).await {
@@ -375,13 +393,20 @@ impl App {
         let Some(mut pieces) = self.inner.files.get(&digest, None).await? else { return Ok(false) };
         let mut hash = Sha256::new();
         while let Some(piece) = pieces.next().await {
-            hash.update(piece.map_err(AppError::unavailable)?);
+            match piece {
+                Ok(piece) => hash.update(piece),
+                Err(error) => {
+                    tracing::warn!(%error, %digest, "a file cannot be read to its end");
+                    return Ok(false);
+                }
+            }
         }
         Ok(Digest::of_hash(&hash.finalize()) == Some(digest))
     }
 
     /// Compares what is noted with what lies in the folder or the bucket, and with what records name; takes away what nothing
-    /// names when told to `mend`, and reads every byte again when told to be `thorough`.
+    /// names when told to `mend`. A person who asks is `thorough`: every byte is read again, and what is noted nowhere is taken away
+    /// even from a bucket, where the work of each day leaves it.
     ///
     /// # Errors
     /// The database or the disk failed.
@@ -390,8 +415,8 @@ impl App {
         let noted = self.store().noted_files().await?;
         let lying = self.inner.files.list().await?;
         let named = self.store().named_files().await?;
-        // Alone with its folder, nobody is taking a file in.
-        let is_alone = self.inner.keeps_index && self.engine() == store::Engine::Sqlite;
+        // Alone with its folder and all that lies in it, nobody is taking a file in.
+        let is_alone = thorough && self.inner.is_whole;
         let now = self.now();
         let is_old = |at: DateTime<Utc>| is_alone || now - at > ON_ITS_WAY;
         let mut report = FilesReport::default();
@@ -414,9 +439,12 @@ impl App {
         let orphans = lying.iter().filter(|(name, found)| !known.contains(name.as_str()) && is_old(found.at));
         report.orphans = orphans.map(|(name, _)| name.clone()).collect();
         report.orphans.sort();
-        if mend {
+        report.is_foreign = !self.inner.files_are_ours;
+        if mend && !report.is_foreign {
             self.store().forget_files(&report.unnamed).await?;
-            for name in report.orphans.iter().chain(&report.unnamed) {
+            let is_sure = thorough || self.inner.files.are_in_folder();
+            let orphans = report.orphans.iter().filter(|_| is_sure);
+            for name in orphans.chain(&report.unnamed) {
                 self.inner.files.remove(name).await?;
             }
             self.inner.files.tidy()?;

@@ -71,6 +71,7 @@ impl App {
         if options.dry_run || (!report.refused.is_empty() && !options.skip_invalid) {
             return Ok(report);
         }
+        let _naming = self.naming().await;
         self.take_files(&writes, &reading.files).await?;
         if !writes.is_empty() {
             self.store().apply_with(writes, by, progress).await?;

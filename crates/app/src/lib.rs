@@ -130,6 +130,8 @@ pub struct Options {
 /// Under ten, whoever knows the bodies of a group could guess an answer.
 pub const COMPARED_FROM: u32 = 10;
 
+/// The setting that holds the name by which the folder or the bucket of the files knows this commons.
+const FILES_OF: &str = "files_of";
 /// The setting that holds what signs forms and links.
 const SECRET: &str = "secret";
 
@@ -208,6 +210,10 @@ struct Inner {
     outside: outside::Outside,
     compared_from: usize,
     files: store::Files,
+    /// The folder or the bucket of the files is of this commons, and of no other.
+    files_are_ours: bool,
+    /// The index, the base and the files are those of one folder, which nobody else has open.
+    is_whole: bool,
     /// Whose turn it is to take a file in.
     intake: tokio::sync::Semaphore,
     /// Held to read while a file is taken in and named, to write while those that nothing names are taken away.
@@ -228,6 +234,12 @@ impl App {
             Some(bucket) => store::Files::in_bucket(bucket).await?,
             None => store::Files::in_folder(&options.files_folder())?,
         };
+        let is_whole = options.database_url.is_none() && options.files.is_none() && options.bucket.is_none();
+        let name = store.setting_or(FILES_OF, &uuid::Uuid::new_v4().simple().to_string()).await?;
+        let files_are_ours = files.belong_to(&name).await?;
+        if !files_are_ours {
+            tracing::error!("the files are in the place of another commons: nothing is swept there");
+        }
         let folder = options.data.join("index");
         let opening = tokio::task::spawn_blocking(move || open_index(&folder));
         let now = options.fixed_now.unwrap_or_else(Utc::now);
@@ -252,6 +264,8 @@ impl App {
                 outside: outside::Outside::new(options.outside),
                 compared_from: options.compared_from.max(stats::THRESHOLD),
                 files,
+                files_are_ours,
+                is_whole: keeps_index && is_whole,
                 intake: tokio::sync::Semaphore::new(attachments::INTAKE),
                 naming: tokio::sync::RwLock::new(()),
                 reader: options.reader,

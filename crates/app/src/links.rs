@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::App;
 use crate::error::AppError;
-use crate::outside::{Miss, Outside, Seen, title_of};
+use crate::outside::{Miss, Outside, READ, Seen, title_of};
 use crate::people::Who;
 
 /// The follower of the change log that reads the links of records.
@@ -163,7 +163,7 @@ impl App {
     }
 
     async fn check_link(&self, row: &LinkRow) -> Result<LinkLife, AppError> {
-        let seen = self.outside().visit(&row.url, false).await?;
+        let seen = self.outside().visit(&row.url, 0).await?;
         self.note_link(row, judged(seen)).await
     }
 
@@ -302,7 +302,7 @@ impl App {
         if !self.checks_links() {
             return Ok(None);
         }
-        let seen = self.outside().visit(url, true).await?;
+        let seen = self.outside().visit(url, READ).await?;
         Ok(seen.ok().filter(|seen| (200..300).contains(&seen.code)).as_ref().and_then(title_of))
     }
 

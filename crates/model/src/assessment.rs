@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::attachment::{Attachment, Digest};
+use crate::attachment::{ALT_MAX, Attachment, Digest, name_of};
 use crate::framework::{Framework, Node, QuestionKind};
 use crate::is_default;
+use crate::record::TITLE_MAX;
 use crate::scoring::{Body, Score, States, Status, score};
 
 /// Longest note on a node, in characters.
@@ -154,8 +155,8 @@ impl Assessment {
         clashes
     }
 
-    /// Joins a file to a node; tells whether there was room.
-    pub fn join(&mut self, code: &str, file: Attachment) -> bool {
+    /// Joins a file to a node, under a name that none of its files has; tells whether there was room.
+    pub fn join(&mut self, code: &str, mut file: Attachment) -> bool {
         let is_known = self.nodes.contains_key(code);
         if !is_known && self.nodes.len() >= NODES_MAX {
             return false;
@@ -163,6 +164,10 @@ impl Assessment {
         let node = self.nodes.entry(code.to_owned()).or_default();
         let has_room = node.files.len() < FILES_MAX;
         if has_room {
+            let taken: Vec<&str> = node.files.iter().map(|other| other.name.as_str()).collect();
+            if let Some(kind) = file.kind().filter(|_| taken.contains(&file.name.as_str())) {
+                file.name = name_of(&file.name, kind, &taken);
+            }
             node.files.push(file);
         }
         has_room
@@ -284,11 +289,18 @@ impl Assessment {
             nodes.iter_mut().map(|(code, said)| (code.clone(), std::mem::take(&mut said.files))).collect();
         taken.say(nodes, revision, revision);
         for (code, files) in files {
-            for file in files.iter().filter_map(|file| held.get(&file.file)) {
-                let has_its_name = |said: &Said| said.files.iter().any(|other| other.name == file.name);
-                if !taken.nodes.get(&code).is_some_and(has_its_name) {
-                    taken.join(&code, file.clone());
-                }
+            for file in files {
+                let Some((known, kind)) = held.get(&file.file).and_then(|held| Some((held, held.kind()?)))
+                else {
+                    continue;
+                };
+                let file = Attachment {
+                    name: name_of(&file.name, kind, &[]),
+                    title: file.title.chars().take(TITLE_MAX).collect(),
+                    alt: file.alt.chars().take(ALT_MAX).collect(),
+                    ..known.clone()
+                };
+                taken.join(&code, file);
             }
         }
         taken

@@ -14,7 +14,9 @@ use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as Key;
 use object_store::prefix::PrefixStore;
-use object_store::{ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, RetryConfig};
+use object_store::{
+    ClientOptions, GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, RetryConfig,
+};
 use sea_orm::sea_query::{Expr, ExprTrait as _, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait as _, EntityTrait, IntoActiveModel, QueryFilter, QuerySelect};
 use serde_json::Value;
@@ -40,6 +42,10 @@ const PREVIEW: &str = ".apercu.jpg";
 
 /// How long a bucket may take to answer.
 const ANSWER: Duration = Duration::from_mins(1);
+/// How long sending a file may take.
+const SEND: Duration = Duration::from_mins(5);
+/// Where the commons that the files are of is named.
+const OWNER: &str = "commun";
 /// How long the same is asked again of a bucket that fails.
 const INSIST: Duration = Duration::from_secs(20);
 
@@ -122,7 +128,11 @@ impl Files {
         // Another room may already have chosen the same.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let endpoint = bucket.endpoint.as_deref().unwrap_or_default();
-        let http = ClientOptions::new().with_timeout(ANSWER).with_allow_http(endpoint.starts_with("http://"));
+        // A visitor on a weak line may take minutes to receive a file: silence is bounded, not the whole.
+        let http = ClientOptions::new()
+            .with_timeout_disabled()
+            .with_read_timeout(ANSWER)
+            .with_allow_http(endpoint.starts_with("http://"));
         let mut builder = AmazonS3Builder::new()
             .with_bucket_name(&bucket.name)
             .with_region(&bucket.region)
@@ -157,8 +167,45 @@ impl Files {
     }
 
     async fn write(&self, key: &Key, bytes: Vec<u8>) -> Result<()> {
-        self.place.put(key, bytes.into()).await.map_err(|error| StoreError::files(&error))?;
+        let put = self.place.put(key, bytes.into());
+        let put = tokio::time::timeout(SEND, put).await.map_err(|late| StoreError::files(&late))?;
+        put.map_err(|error| StoreError::files(&error))?;
         Ok(())
+    }
+
+    /// Whether the folder or the bucket is that of this commons, by the name that the first one to open it left there. What another
+    /// commons keeps is never to be swept by this one.
+    ///
+    /// # Errors
+    /// The disk or the bucket failed.
+    pub async fn belong_to(&self, commons: &str) -> Result<bool> {
+        let key = Key::from(OWNER);
+        let first = PutOptions { mode: PutMode::Create, ..PutOptions::default() };
+        let found = match self.place.get(&key).await {
+            Ok(found) => found,
+            Err(object_store::Error::NotFound { .. }) => {
+                let put = self.place.put_opts(&key, commons.to_owned().into_bytes().into(), first).await;
+                match put {
+                    Ok(_) => return Ok(true),
+                    // Another server has just done it.
+                    Err(object_store::Error::AlreadyExists { .. }) => {}
+                    // Not every service knows how to write only what is not there.
+                    Err(_) => {
+                        self.write(&key, commons.to_owned().into_bytes()).await?;
+                        return Ok(true);
+                    }
+                }
+                self.place.get(&key).await.map_err(|error| StoreError::files(&error))?
+            }
+            Err(error) => return Err(StoreError::files(&error)),
+        };
+        let found = found.bytes().await.map_err(|error| StoreError::files(&error))?;
+        Ok(found == commons.as_bytes())
+    }
+
+    /// Whether they are in a folder of this machine.
+    pub const fn are_in_folder(&self) -> bool {
+        self.folder.is_some()
     }
 
     /// The bytes of a file, or a part of them; nothing when it is not kept.
@@ -208,6 +255,9 @@ impl Files {
         let mut listed = self.place.list(None);
         while let Some(object) = listed.try_next().await.map_err(|error| StoreError::files(&error))? {
             let name = object.location.filename().unwrap_or_default();
+            if name == OWNER {
+                continue;
+            }
             let (digest, bytes) = match name.strip_suffix(PREVIEW) {
                 Some(digest) => (digest, None),
                 None => (name, Some(object.size)),
@@ -267,6 +317,17 @@ impl Store {
         Entity::insert(row(info).into_active_model())
             .on_conflict_do_nothing_on([Column::Digest])
             .exec_without_returning(&*tx)
+            .await?;
+        tx.commit().await
+    }
+
+    /// Notes that a file that was already there came again.
+    pub async fn renew_file(&self, digest: &Digest, at: DateTime<Utc>) -> Result<()> {
+        let tx = self.write().await?;
+        Entity::update_many()
+            .col_expr(Column::CreatedAt, Expr::value(to_micros(at)))
+            .filter(Column::Digest.eq(digest.as_str()))
+            .exec(&*tx)
             .await?;
         tx.commit().await
     }

@@ -55,7 +55,7 @@ impl Editor {
 
     async fn save(&self, revision: &str, text: &str) -> Result<(u16, Value, Duration), Failure> {
         let form = [
-            ("jeton", self.token.as_str()),
+            ("csrf_token", self.token.as_str()),
             ("geste", "auto"),
             ("revision", revision),
             ("offre", self.field),

@@ -88,17 +88,17 @@ impl Respondent {
     /// Answers from the first page to the result.
     async fn answer(&mut self, told: &Told) -> Result<(), Failure> {
         let form = self.get(&format!("{COMPASS}/repondre"), &told.reads).await?;
-        let token = between(&form, "name=\"jeton\" value=\"", "\"").to_owned();
+        let token = between(&form, "name=\"csrf_token\" value=\"", "\"").to_owned();
         let field = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-        let who = [field("jeton", &token), field("profil", "association"), field("taille", "petite")];
+        let who = [field("csrf_token", &token), field("profil", "association"), field("taille", "petite")];
         let first = self.post(&format!("{COMPASS}/repondre"), &who, told).await?;
         let base = first.strip_suffix("/page/1").ok_or("no private address")?.to_owned();
         for (number, answers) in PAGES {
             tokio::time::sleep(self.pause).await;
             let path = format!("{base}/page/{number}");
             let page = self.get(&path, &told.reads).await?;
-            let token = between(&page, "name=\"jeton\" value=\"", "\"");
-            let mut fields = vec![field("jeton", token), field("geste", "suite")];
+            let token = between(&page, "name=\"csrf_token\" value=\"", "\"");
+            let mut fields = vec![field("csrf_token", token), field("geste", "suite")];
             let shown = page.split("name=\"montree\" value=\"").skip(1);
             fields.extend(shown.filter_map(|part| Some(field("montree", part.split('"').next()?))));
             fields.extend(answers.iter().map(|(code, value)| field(&format!("q.{code}"), value)));

@@ -18,7 +18,7 @@ const LASTS_S: i64 = 30 * 24 * 3_600;
 /// Digits of what a cookie holds.
 const DIGITS: usize = 64;
 /// The name of the field by which every form says that we drew it.
-pub(crate) const TOKEN_FIELD: &str = "jeton";
+pub(crate) const TOKEN_FIELD: &str = "csrf_token";
 
 /// A browser before one of our private pages, signed in or not.
 #[derive(Debug, Clone)]

@@ -26,13 +26,25 @@ pub enum Taken {
 }
 
 impl App {
-    /// All that an assessment says, to be taken away and back; the files joined are named, not held.
+    /// All that an assessment says, to be taken away and back; the files joined are named, not held. Whoever may only read takes of
+    /// its moments what the pages show of them.
     ///
     /// # Errors
     /// The store failed.
     pub async fn export_assessment(&self, assessed: &Assessed) -> Result<Value, AppError> {
         let moments: Vec<Moment> =
             self.store().snapshots(assessed.kept.id).await?.into_iter().map(read).collect();
+        let moments: Vec<Value> = moments
+            .iter()
+            .map(|moment| {
+                let mut shown = json!(moment);
+                if let Some(map) = shown.as_object_mut().filter(|_| !assessed.may_edit) {
+                    map.insert("content".into(), json!({}));
+                    map.insert("told".into(), json!(super::told(&moment.content)));
+                }
+                shown
+            })
+            .collect();
         Ok(json!({
             "format": FORMAT,
             "framework": assessed.record.envelope.slug,
@@ -49,10 +61,18 @@ impl App {
     /// # Errors
     /// The address does not let one write, or the store failed.
     pub async fn take_in(&self, key: &str, text: &str, before: &str) -> Result<Taken, AppError> {
-        let Ok(exported) = serde_json::from_str::<Exported>(text) else { return Ok(Taken::NotOurs) };
+        let text = text.to_owned();
+        let read = tokio::task::spawn_blocking(move || serde_json::from_str::<Exported>(&text));
+        let Ok(exported) = read.await.map_err(|error| AppError::Internal(error.to_string()))? else {
+            return Ok(Taken::NotOurs);
+        };
         if exported.format != FORMAT {
             return Ok(Taken::NotOurs);
         }
+        if exported.snapshots.len() as u64 > SNAPSHOTS_MAX {
+            return Ok(Taken::Full);
+        }
+        let _naming = self.naming().await;
         for _ in 0..super::TRIES {
             let mut assessed = self.own(key).await?;
             if exported.framework != assessed.record.envelope.slug {
@@ -91,7 +111,7 @@ impl App {
             scores.retain(|code, _| code.is_empty() || known.contains(code));
             let content = moment.content.clone().taken_in(next, &known, &held);
             moments.push(store::Moment {
-                name: moment.name.chars().take(NAME_MAX).collect(),
+                name: moment.name.chars().filter(|c| !c.is_control()).take(NAME_MAX).collect(),
                 at: moment.at,
                 content: json!({"content": content, "scores": scores}),
             });

@@ -28,46 +28,49 @@ impl App {
         if !assessed.codes().contains(code) {
             return Err(AppError::NotFound);
         }
-        let standing = &assessed.kept.content;
-        let of_node = standing.nodes.get(code).map(|said| said.files.as_slice()).unwrap_or_default();
-        if of_node.len() >= FILES_MAX {
+        let of_node = assessed.kept.content.nodes.get(code).map_or(0, |said| said.files.len());
+        if of_node >= FILES_MAX {
             return Ok(Err(FileFault::TooMany(FILES_MAX)));
         }
-        if standing.files_bytes() + new.bytes.len() as u64 > FILES_BYTES_MAX {
-            return Ok(Err(FileFault::TooHeavy));
+        // What a snapshot keeps weighs too.
+        let held: u64 = self.files_held(&assessed.kept).await?.values().map(|file| file.bytes).sum();
+        if held + new.bytes.len() as u64 > FILES_BYTES_MAX {
+            return Ok(Err(FileFault::TooHeavy(FILES_BYTES_MAX)));
         }
         let _naming = self.naming().await;
-        let names: Vec<&str> = of_node.iter().map(|file| file.name.as_str()).collect();
-        let attachment = match self.taken_in(new, &names).await? {
+        let attachment = match self.taken_in(new, &[]).await? {
             Ok(attachment) => attachment,
             Err(fault) => return Ok(Err(fault)),
         };
         let (assessed, _) = self
             .change(key, &|kept, _| {
-                if kept.content.files_bytes() + attachment.bytes <= FILES_BYTES_MAX {
-                    kept.content.join(code, attachment.clone());
-                }
+                kept.content.join(code, attachment.clone());
                 Vec::new()
             })
             .await?;
         tracing::info!(person = %who.id, file = %attachment.file, "a file of evidence was joined");
         // Someone else may have filled it meanwhile.
-        let is_there = assessed.kept.content.files().any(|(node, file)| node == code && *file == attachment);
+        let is_there = |file: &Attachment| file.file == attachment.file;
+        let is_there = assessed.kept.content.files().any(|(node, file)| node == code && is_there(file));
         Ok(if is_there { Ok(()) } else { Err(FileFault::TooMany(FILES_MAX)) })
     }
 
-    /// Takes a file off a node; its bytes go when nothing else names them.
+    /// Takes a file off a node; its bytes go when nothing else names them. Tells whether a snapshot still does.
     ///
     /// # Errors
     /// The address does not let one write, or the store failed.
-    pub async fn take_evidence_off(&self, (key, code): (&str, &str), name: &str) -> Result<(), AppError> {
+    pub async fn take_evidence_off(&self, (key, code): (&str, &str), name: &str) -> Result<bool, AppError> {
         let held = self.files_held(&self.own(key).await?.kept).await?;
-        self.change(key, &|kept, _| {
-            kept.content.take_off(code, name);
-            Vec::new()
-        })
-        .await?;
-        self.sweep_files(held.into_keys().collect()).await
+        let (assessed, _) = self
+            .change(key, &|kept, _| {
+                kept.content.take_off(code, name);
+                Vec::new()
+            })
+            .await?;
+        let still = self.files_held(&assessed.kept).await?;
+        let is_kept = held.values().any(|file| file.name == name && still.contains_key(&file.file));
+        self.sweep_after(held.into_keys().collect()).await;
+        Ok(is_kept)
     }
 
     /// The file of a node under a name, for whoever holds the address.

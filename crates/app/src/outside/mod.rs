@@ -27,7 +27,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a visit may last in all.
 const VISIT: Duration = Duration::from_secs(25);
 /// Bytes of a page that are read.
-const READ: usize = 16 * 1024;
+pub(crate) const READ: usize = 16 * 1024;
+/// The same of what a site asks of robots (RFC 9309 wants no less).
+const READ_ROBOTS: usize = 512 * 1024;
 /// Ports of the web.
 const PORTS: [u16; 2] = [80, 443];
 
@@ -130,13 +132,13 @@ impl Outside {
         self.options.double.as_ref().map_or(Duration::from_secs(2), |double| double.pause)
     }
 
-    /// Goes and sees whether a page is there, or reads its beginning.
-    pub(crate) async fn visit(&self, url: &str, reads: bool) -> Result<Result<Seen, Miss>, AppError> {
+    /// Goes and sees whether a page is there, and reads so many bytes of it at most: none asks for its head alone.
+    pub(crate) async fn visit(&self, url: &str, most: usize) -> Result<Result<Seen, Miss>, AppError> {
         if !self.is_allowed() {
             return Err(AppError::Forbidden);
         }
         let client = self.client()?;
-        let visit = self.follow(client, url, reads);
+        let visit = self.follow(client, url, most);
         Ok(tokio::time::timeout(VISIT, visit).await.unwrap_or(Err(Miss::Failed("timeout"))))
     }
 
@@ -146,13 +148,13 @@ impl Outside {
         let Some(address) = Url::parse(url).ok().and_then(|url| url.join("/robots.txt").ok()) else {
             return Ok(Robots::default());
         };
-        let seen = self.visit(address.as_str(), true).await?;
+        let seen = self.visit(address.as_str(), READ_ROBOTS).await?;
         let Some(seen) = seen.ok().filter(|seen| (200..300).contains(&seen.code)) else {
             return Ok(Robots::default());
         };
         let text = String::from_utf8_lossy(&seen.page);
         // The last line of what was cut may be half a rule.
-        let whole = if seen.page.len() < READ {
+        let whole = if seen.page.len() < READ_ROBOTS {
             &*text
         } else {
             text.rsplit_once('\n').map_or("", |(whole, _)| whole)
@@ -188,12 +190,12 @@ impl Outside {
         Ok(self.client.get_or_init(|| client))
     }
 
-    async fn follow(&self, client: &Client, url: &str, reads: bool) -> Result<Seen, Miss> {
+    async fn follow(&self, client: &Client, url: &str, most: usize) -> Result<Seen, Miss> {
         let mut at = self.judge(url).map_err(Miss::Barred)?;
         let mut is_for_good = true;
         let mut hops = 0;
         loop {
-            let mut answer = self.ask(client, &at, reads).await?;
+            let mut answer = self.ask(client, &at, most > 0).await?;
             let status = answer.status();
             if status.is_redirection()
                 && let Some(next) = answer.headers().get(LOCATION)
@@ -210,7 +212,7 @@ impl Outside {
             }
             let kind = answer.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
             let content_type = kind.unwrap_or_default().to_ascii_lowercase();
-            let page = if reads { read(&mut answer).await? } else { Vec::new() };
+            let page = if most > 0 { read(&mut answer, most).await? } else { Vec::new() };
             return Ok(Seen {
                 code: status.as_u16(),
                 moved_to: (hops > 0 && is_for_good).then(|| at.to_string()),
@@ -270,14 +272,14 @@ async fn send(client: &Client, method: Method, at: &Url) -> Result<Response, Mis
 }
 
 /// The beginning of a page; the rest is left where it is.
-async fn read(answer: &mut Response) -> Result<Vec<u8>, Miss> {
+async fn read(answer: &mut Response, most: usize) -> Result<Vec<u8>, Miss> {
     let mut page = Vec::new();
-    while page.len() < READ
+    while page.len() < most
         && let Some(chunk) = answer.chunk().await.map_err(|error| miss(&error))?
     {
         page.extend_from_slice(&chunk);
     }
-    page.truncate(READ);
+    page.truncate(most);
     Ok(page)
 }
 
@@ -439,7 +441,7 @@ mod tests {
     #[tokio::test]
     async fn a_platform_that_may_not_go_out_does_not() {
         let closed = Outside::new(OutsideOptions::default());
-        assert!(matches!(closed.visit("https://exemple.org/", false).await, Err(AppError::Forbidden)));
+        assert!(matches!(closed.visit("https://exemple.org/", 0).await, Err(AppError::Forbidden)));
     }
 
     #[test]

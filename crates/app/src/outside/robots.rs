@@ -1,5 +1,7 @@
 //! What a site asks of robots (RFC 9309), read once before its pages are visited.
 
+use std::fmt::Write as _;
+
 /// The name by which a site may speak to us alone.
 const OURS: &str = "ramure";
 
@@ -42,10 +44,10 @@ impl Robots {
                 continue;
             }
             if let Some(ours) = ours.as_mut().filter(|_| is_ours) {
-                ours.rules.push((value.to_owned(), is_open));
+                ours.rules.push((encoded(value), is_open));
             }
             if is_everyone {
-                everyone.rules.push((value.to_owned(), is_open));
+                everyone.rules.push((encoded(value), is_open));
             }
         }
         ours.unwrap_or(everyone)
@@ -56,6 +58,19 @@ impl Robots {
         let matching = self.rules.iter().filter(|(rule, _)| matches(rule, path));
         matching.max_by_key(|(rule, is_open)| (rule.len(), *is_open)).is_none_or(|(_, is_open)| *is_open)
     }
+}
+
+/// A rule as addresses are written: letters with accents by their bytes.
+fn encoded(rule: &str) -> String {
+    let mut out = String::with_capacity(rule.len());
+    for byte in rule.bytes() {
+        if byte.is_ascii() {
+            out.push(char::from(byte));
+        } else {
+            let _ = write!(out, "%{byte:02X}");
+        }
+    }
+    out
 }
 
 /// Whether a rule matches the beginning of a path: `*` is anything, `$` the end.
@@ -79,7 +94,7 @@ mod tests {
     #[test]
     fn the_longest_rule_wins() {
         let robots = Robots::read(
-            "User-agent: *\nDisallow: /prive\nAllow: /prive/ouvert\nDisallow: /*.pdf$\nDisallow:\n",
+            "User-agent: *\nDisallow: /prive\nDisallow: /privé\nAllow: /prive/ouvert\nDisallow: /*.pdf$\nDisallow:\n",
         );
         for (path, open) in [
             ("/", true),
@@ -87,6 +102,7 @@ mod tests {
             ("/prive/ouvert/x", true),
             ("/a/b.pdf", false),
             ("/a/b.pdf?x", true),
+            ("/priv%C3%A9/x", false),
         ] {
             assert_eq!(robots.allows(path), open, "{path}");
         }

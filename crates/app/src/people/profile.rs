@@ -163,7 +163,8 @@ impl App {
     pub(crate) async fn erase_person(&self, person: PersonId, act: &Act) -> Result<(), AppError> {
         let files = self.files_owned(person).await?;
         self.store().erase_person(person, &author(person), act).await?;
-        self.sweep_files(files).await
+        self.sweep_after(files).await;
+        Ok(())
     }
 }
 

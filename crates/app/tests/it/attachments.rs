@@ -68,10 +68,10 @@ async fn a_killed_intake_loses_nothing_it_acknowledged_and_leaves_nothing_else()
         std::fs::write(folder.path().join("files/cd").join(name), bytes).expect("written");
     }
     let app = open(folder.path()).await;
-    let report = app.look_at_files(false, false).await.expect("looks");
+    let report = app.look_at_files(false, true).await.expect("looks");
     assert_eq!((report.lost.len(), report.orphans.contains(&orphan)), (0, true), "{report:?}");
-    app.look_at_files(true, false).await.expect("mends");
-    let report = app.look_at_files(false, false).await.expect("looks");
+    app.look_at_files(true, true).await.expect("mends");
+    let report = app.look_at_files(false, true).await.expect("looks");
     assert!(report.lost.is_empty() && report.orphans.is_empty(), "{report:?}");
     assert_eq!(std::fs::read_dir(folder.path().join("files/cd")).map_or(0, Iterator::count), 0);
     let who = writer(&app, Role::Steward).await;
@@ -144,4 +144,21 @@ async fn the_same_bytes_are_kept_once_and_swept_when_nothing_names_them() {
     std::fs::write(&path, bytes).expect("written");
     assert!(app.look_at_files(false, false).await.expect("looks").lost.is_empty());
     assert_eq!(app.look_at_files(false, true).await.expect("reads").lost, [digest]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_commons_sweeps_nothing() {
+    let (mine, theirs) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+    let app = open(mine.path()).await;
+    let who = writer(&app, Role::Editor).await;
+    let id = app.begin_record(&who, Kind::GlossaryEntry, json!({"title": "Un"})).await.expect("begins");
+    let proposal = app.proposal(&who, id).await.expect("there");
+    app.attach(&who, &proposal, text(7)).await.expect("answers").expect("taken");
+    // A second base is opened on the same files by mistake: all of them are strangers to it.
+    let options = Options { files: Some(mine.path().join("files")), ..Options::in_folder(theirs.path()) };
+    let other = App::open(options).await.expect("opens");
+    let report = other.look_at_files(true, true).await.expect("looks");
+    assert!(report.is_foreign, "{report:?}");
+    let report = app.look_at_files(false, true).await.expect("looks");
+    assert_eq!((report.kept, report.lost.len(), report.is_foreign), (1, 0, false));
 }

@@ -117,18 +117,25 @@ fn files_are_joined_whatever_the_pages_say() {
     assessment.take_off("b", "un.pdf");
     assert_eq!(assessment.nodes["b"].files, [file("deux.pdf", 2, 5)]);
     assert!(!assessment.is_blank());
+    // Two files of one name, joined at the same time: each is found under its own.
+    assessment.join("d", file("vue.pdf", 1, 1));
+    assessment.join("d", file("vue.pdf", 2, 1));
+    let names: Vec<&str> = assessment.nodes["d"].files.iter().map(|file| file.name.as_str()).collect();
+    assert_eq!(names, ["vue.pdf", "vue-2.pdf"]);
 }
 
 #[test]
 fn what_is_brought_back_opens_no_file_of_others() {
     let (held, foreign) = (file("un.pdf", 1, 10), file("secret.pdf", 7, 10));
-    let renamed = Attachment { name: "../un.pdf".into(), bytes: 1, ..held.clone() };
+    let forged =
+        Attachment { name: "../autre nom.exe".into(), bytes: 1, title: "p. 12".into(), ..held.clone() };
     let mut brought = Assessment::default();
-    for one in [&renamed, &foreign, &held] {
+    for one in [&forged, &foreign, &held] {
         brought.join("a", one.clone());
     }
     brought.join("inconnu", held.clone());
     let known = HashSet::from(["a".to_owned()]);
     let taken = brought.taken_in(4, &known, &BTreeMap::from([(held.file.clone(), held.clone())]));
-    assert_eq!(taken.files().collect::<Vec<_>>(), [("a", &held)]);
+    let renamed = Attachment { name: "autre-nom-exe.pdf".into(), title: "p. 12".into(), ..held.clone() };
+    assert_eq!(taken.files().collect::<Vec<_>>(), [("a", &renamed), ("a", &held)]);
 }

@@ -33,6 +33,10 @@ pub async fn run(configuration: &Configuration, as_json: bool) -> Result<Answer,
     } else {
         server::listen(&settings.listen).await?
     };
+    // A demonstration is played with: it never touches the files of a commons that the settings name.
+    let mut configuration = configuration.clone();
+    (configuration.settings.files_bucket, configuration.settings.files_folder) = (None, None);
+    let configuration = &configuration;
     let app = super::open(configuration).await?;
     load(&app, as_json).await?;
     respondents::fictitious(&app).await?;

@@ -199,6 +199,12 @@ async fn files(app: &App, repair: bool) -> Finding {
         french::count(report.kept, "fichier", "fichiers"),
         french::number(usize::try_from(report.bytes / 1_000_000).unwrap_or(usize::MAX))
     );
+    if report.is_foreign {
+        let message = format!(
+            "{kept} ; le dossier ou le seau est celui d’un autre commun (son nom est dans « commun », à sa racine) : rien n’y est enlevé ; donnez un autre files_folder ou files_bucket, ou effacez « commun » si cet autre n’existe plus."
+        );
+        return Finding::bad("files", message);
+    }
     let left = report.orphans.len() + report.unnamed.len();
     if !report.lost.is_empty() {
         let some: Vec<&str> = report.lost.iter().take(SHOWN).map(String::as_str).collect();

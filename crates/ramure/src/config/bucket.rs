@@ -14,7 +14,16 @@ pub(super) fn of(settings: &Settings) -> Result<Option<app::Bucket>, Failure> {
     let text = |value: &Option<String>| {
         value.as_deref().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
     };
-    let Some(address) = text(&settings.files_bucket) else { return Ok(None) };
+    let Some(address) = text(&settings.files_bucket) else {
+        let beside =
+            [&settings.files_endpoint, &settings.files_region, &settings.files_key, &settings.files_secret];
+        if beside.into_iter().any(|value| text(value).is_some()) {
+            let what = "Des réglages de seau (files_endpoint, files_region, files_key, files_secret) sont donnés sans files_bucket.";
+            return Err(Failure::config(what.to_owned())
+                .advice("Donnez le seau, par exemple files_bucket = \"s3://mon-seau/ramure\", ou retirez-les : les fichiers iraient dans le dossier."));
+        }
+        return Ok(None);
+    };
     let (name, prefix) = match address
         .strip_prefix("s3://")
         .map(|rest| rest.split_once('/').unwrap_or((rest, "")))
@@ -89,6 +98,7 @@ mod tests {
             assert!(of(&settings(wrong)).is_err(), "{wrong}");
         }
         assert!(of(&Settings { files_secret: None, ..settings("s3://mon-seau") }).is_err());
+        assert!(of(&Settings { files_bucket: None, ..settings("s3://mon-seau") }).is_err());
         assert!(
             of(&Settings { files_endpoint: Some("s3.exemple.org".into()), ..settings("s3://mon-seau") })
                 .is_err()

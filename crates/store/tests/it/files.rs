@@ -87,6 +87,9 @@ async fn a_bucket_that_does_not_open_is_told_at_once_and_without_its_secret() {
 
 async fn behaves(files: &Files) {
     let one = digest("ab");
+    // The first commons to come has it, and no other.
+    assert!(files.belong_to("un").await.expect("answers") && files.belong_to("un").await.expect("answers"));
+    assert!(!files.belong_to("autre").await.expect("answers"));
     assert!(files.get(&one, None).await.expect("looks").is_none());
     assert!(files.list().await.expect("lists").is_empty());
     files.put(&one, b"0123456789".to_vec()).await.expect("kept");

@@ -135,7 +135,7 @@ pub(super) fn told(fault: FileFault) -> String {
         FileFault::TooLarge => format!("Ce fichier dépasse {} Mo. Allégez-le, ou déposez-le ailleurs et donnez son adresse.", FILE_MAX / 1_048_576),
         FileFault::AltMissing => "Décrivez l’image.".into(),
         FileFault::TooMany(most) => format!("Il y a déjà {most} fichiers ici : retirez-en un d’abord."),
-        FileFault::TooHeavy => "Tous ensemble, les fichiers de cet état des lieux pèseraient trop lourd : retirez-en, ou donnez l’adresse d’un document déposé ailleurs.".into(),
+        FileFault::TooHeavy(most) => format!("Tous ensemble, les fichiers de cet état des lieux et de ses instantanés pèseraient plus de {} Mo : retirez-en, ou donnez l’adresse d’un document déposé ailleurs.", most / 1_048_576),
         FileFault::Unreadable => "Cette image ne s’ouvre pas : elle est abîmée, ou trop grande. Enregistrez-la de nouveau, puis recommencez.".into(),
     }
 }

@@ -26,7 +26,7 @@ async fn enter(
 ) -> crate::support::Answer {
     let jeton = token(&browser.get("/connexion").await);
     let fields =
-        [("jeton", jeton.as_str()), ("courriel", email), ("mot-de-passe", password), ("retour", wanted)];
+        [("csrf_token", jeton.as_str()), ("courriel", email), ("mot-de-passe", password), ("retour", wanted)];
     browser.post("/connexion", &fields).await
 }
 
@@ -49,7 +49,7 @@ async fn entering_changes_the_cookie_and_never_leaves_the_site() {
     let me = browser.get("/moi").await;
     assert!(me.text().contains("Ana Exemple") && me.header("cache-control") == "no-store");
     let inside = browser.cookie.clone();
-    browser.post("/deconnexion", &[("jeton", &token(&me))]).await;
+    browser.post("/deconnexion", &[("csrf_token", &token(&me))]).await;
     let mut closed = Browser { site: &site, cookie: inside };
     assert_eq!(
         closed.get("/moi").await.status,
@@ -86,7 +86,8 @@ async fn a_link_opens_once_and_only_by_its_button() {
         "looking does not use it"
     );
     let (jeton_one, jeton_two) = (token(&page_one), token(&page_two));
-    let (fields_one, fields_two) = ([("jeton", jeton_one.as_str())], [("jeton", jeton_two.as_str())]);
+    let (fields_one, fields_two) =
+        ([("csrf_token", jeton_one.as_str())], [("csrf_token", jeton_two.as_str())]);
     let (a, b) = tokio::join!(one.post(&address, &fields_one), two.post(&address, &fields_two));
     let mut statuses = [a.status, b.status];
     statuses.sort();
@@ -115,9 +116,9 @@ async fn a_steward_without_a_code_has_no_right_and_a_code_serves_once() {
         text.split("?secret=").nth(1).expect("an address").split(['&', '"']).next().expect("a secret");
     let code = code_now(secret, now()).expect("a code");
     let jeton = token(&setup);
-    let wrong = browser.post("/moi/code", &[("jeton", &jeton), ("code", "000000")]).await;
+    let wrong = browser.post("/moi/code", &[("csrf_token", &jeton), ("code", "000000")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let done = browser.post("/moi/code", &[("jeton", &jeton), ("code", &code)]).await.text();
+    let done = browser.post("/moi/code", &[("csrf_token", &jeton), ("code", &code)]).await.text();
     assert!(done.contains("codes de secours"), "{done}");
     let spare = done.split("<li><code>").nth(1).expect("codes").split('<').next().expect("a code").to_owned();
     let token_now = browser.cookie.strip_prefix("ramure=").expect("ours").to_owned();
@@ -127,14 +128,14 @@ async fn a_steward_without_a_code_has_no_right_and_a_code_serves_once() {
     let mut again = Browser::new(&site);
     enter(&mut again, "ana@example.org", PASSWORD, "").await;
     let jeton = token(&again.get("/connexion/code").await);
-    let replayed = again.post("/connexion/code", &[("jeton", &jeton), ("code", &code)]).await;
+    let replayed = again.post("/connexion/code", &[("csrf_token", &jeton), ("code", &code)]).await;
     assert_eq!(replayed.status, StatusCode::UNPROCESSABLE_ENTITY, "a code serves once");
-    let spared = again.post("/connexion/code", &[("jeton", &jeton), ("code", &spare)]).await;
+    let spared = again.post("/connexion/code", &[("csrf_token", &jeton), ("code", &spare)]).await;
     assert_eq!(spared.status, StatusCode::SEE_OTHER, "{}", spared.text());
     let mut third = Browser::new(&site);
     enter(&mut third, "ana@example.org", PASSWORD, "").await;
     let jeton = token(&third.get("/connexion/code").await);
-    let twice = third.post("/connexion/code", &[("jeton", &jeton), ("code", &spare)]).await;
+    let twice = third.post("/connexion/code", &[("csrf_token", &jeton), ("code", &spare)]).await;
     assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY, "a recovery code too");
 }
 
@@ -152,25 +153,30 @@ async fn one_changes_ones_account_and_erases_it_in_two_steps() {
         me.text()
     );
     let jeton = token(&me);
-    let short =
-        [("jeton", jeton.as_str()), ("geste", "mot-de-passe"), ("actuel", PASSWORD), ("nouveau", "azerty")];
+    let short = [
+        ("csrf_token", jeton.as_str()),
+        ("geste", "mot-de-passe"),
+        ("actuel", PASSWORD),
+        ("nouveau", "azerty"),
+    ];
     assert_eq!(browser.post("/moi", &short).await.status, StatusCode::UNPROCESSABLE_ENTITY);
     let common = [
-        ("jeton", jeton.as_str()),
+        ("csrf_token", jeton.as_str()),
         ("geste", "mot-de-passe"),
         ("actuel", PASSWORD),
         ("nouveau", "password1234"),
     ];
     assert!(browser.post("/moi", &common).await.text().contains("se devine"));
-    browser.post("/moi", &[("jeton", &jeton), ("geste", "sessions")]).await;
+    browser.post("/moi", &[("csrf_token", &jeton), ("geste", "sessions")]).await;
     assert!(site.app.who(&other).await.expect("answers").is_none(), "a revoked session opens nothing");
     let data = browser.get("/moi/donnees.json").await.json();
     assert_eq!(data["email"], "ana@example.org");
 
     let page = browser.get("/moi/effacer").await;
-    let wrong = browser.post("/moi/effacer", &[("jeton", &token(&page)), ("mot-de-passe", "non")]).await;
+    let wrong = browser.post("/moi/effacer", &[("csrf_token", &token(&page)), ("mot-de-passe", "non")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let gone = browser.post("/moi/effacer", &[("jeton", &token(&page)), ("mot-de-passe", PASSWORD)]).await;
+    let gone =
+        browser.post("/moi/effacer", &[("csrf_token", &token(&page)), ("mot-de-passe", PASSWORD)]).await;
     assert_eq!(gone.header("location"), "/");
     let name = site.app.name_of(&app::author(id)).await.expect("a name");
     assert_eq!(name, app::pseudonym(id));

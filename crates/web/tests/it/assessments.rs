@@ -14,7 +14,7 @@ async fn begin(browser: &mut Browser<'_>) -> String {
     assert_eq!(page.status, StatusCode::OK);
     let token = token(&page);
     let answer = browser
-        .post(&format!("{FRAMEWORK}/evaluer"), &[("jeton", &token), ("nom", "Le Hameau (fictif)")])
+        .post(&format!("{FRAMEWORK}/evaluer"), &[("csrf_token", &token), ("nom", "Le Hameau (fictif)")])
         .await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     answer.header("location").to_owned()
@@ -39,7 +39,7 @@ async fn send(
     said: &[(usize, &str, &str)],
 ) -> Answer {
     let mut fields =
-        vec![("jeton".to_owned(), token.to_owned()), ("revision".to_owned(), revision.to_owned())];
+        vec![("csrf_token".to_owned(), token.to_owned()), ("revision".to_owned(), revision.to_owned())];
     for (at, code, status) in said {
         fields.push((format!("c-{at}"), (*code).to_owned()));
         fields.push((format!("s-{at}"), (*status).to_owned()));
@@ -62,7 +62,8 @@ async fn a_body_answers_and_sees_its_points() {
     // Questions change what counts.
     let page = browser.get(&format!("{root}/questions")).await;
     let (form, seen) = (token(&page), revision(&page));
-    let fields = [("jeton", &*form), ("revision", &*seen), ("q-salaries", "NON"), ("q-part_portee", "10")];
+    let fields =
+        [("csrf_token", &*form), ("revision", &*seen), ("q-salaries", "NON"), ("q-part_portee", "10")];
     let answer = browser.post(&format!("{root}/questions"), &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert!(browser.get(&root).await.text().contains("0 points sur 120"), "the action counts for half");
@@ -93,13 +94,14 @@ async fn what_is_wrong_is_told_and_nothing_typed_is_lost() {
     let mut browser = Browser::new(&site);
     let page = browser.get(&format!("{FRAMEWORK}/evaluer")).await;
     let form = token(&page);
-    let refused = browser.post(&format!("{FRAMEWORK}/evaluer"), &[("jeton", &form), ("nom", "  ")]).await;
+    let refused =
+        browser.post(&format!("{FRAMEWORK}/evaluer"), &[("csrf_token", &form), ("nom", "  ")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     let root = begin(&mut browser).await;
     let address = format!("{root}/repere/1");
     let page = browser.get(&address).await;
     let (form, seen) = (token(&page), revision(&page));
-    let base = [("jeton", &*form), ("revision", &*seen), ("c-2", "1.1.1")];
+    let base = [("csrf_token", &*form), ("revision", &*seen), ("c-2", "1.1.1")];
     for (fields, sentence) in [
         (&[("s-2", "en-partie"), ("f-2", "80"), ("p-2", "30"), ("n-2", "Ma note")][..], "dépassent cent"),
         (&[("s-2", "en-partie"), ("f-2", "beaucoup"), ("n-2", "Ma note")], "de 0 à 100"),
@@ -116,7 +118,7 @@ async fn what_is_wrong_is_told_and_nothing_typed_is_lost() {
     let page = browser.get(&format!("{root}/questions")).await;
     let (form, seen) = (token(&page), revision(&page));
     let fields =
-        [("jeton", &*form), ("revision", &*seen), ("q-part_portee", "150"), ("q-benevoles", "douze")];
+        [("csrf_token", &*form), ("revision", &*seen), ("q-part_portee", "150"), ("q-benevoles", "douze")];
     let answer = browser.post(&format!("{root}/questions"), &fields).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(answer.text().contains("de 0 à 100") && answer.text().contains("value=\"douze\""));
@@ -192,18 +194,19 @@ async fn whoever_has_not_the_address_finds_nothing() {
     let door = reader.get("/connexion").await;
     let form = token(&door);
     for path in ["/liens", "/effacer", "/instantanes", "/questions", "/repere/1"] {
-        let answer = reader.post(&format!("{read}{path}"), &[("jeton", &form)]).await;
+        let answer = reader.post(&format!("{read}{path}"), &[("csrf_token", &form)]).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
     }
     let exported = reader.get(&format!("{read}/export.json")).await;
     let file = Some(("etat.json", &exported.body[..]));
-    let taken = reader.upload(&format!("{read}/reprendre"), &[("jeton", form.as_str())], file).await;
+    let taken = reader.upload(&format!("{read}/reprendre"), &[("csrf_token", form.as_str())], file).await;
     assert_eq!(taken.status, StatusCode::NOT_FOUND);
     // Without the token of a form nothing is written; changing the links closes those that were given.
     let stranger = site.post(&format!("{root}/effacer"), &[], &[]).await;
     assert_eq!(stranger.status, StatusCode::FORBIDDEN);
     let form = token(&browser.get(&format!("{root}/liens")).await);
-    let renewed = browser.post(&format!("{root}/liens"), &[("jeton", &form), ("geste", "changer")]).await;
+    let renewed =
+        browser.post(&format!("{root}/liens"), &[("csrf_token", &form), ("geste", "changer")]).await;
     assert_eq!(renewed.status, StatusCode::SEE_OTHER);
     for closed in [&root, &read] {
         assert_eq!(browser.get(closed).await.status, StatusCode::NOT_FOUND);
@@ -222,7 +225,7 @@ async fn moments_are_kept_and_compared_and_all_is_taken_away_and_back() {
     assert!(browser.get("/moi/etats-des-lieux").await.text().contains("Le Hameau (fictif)"));
     say(&mut browser, &root, "1", &[(2, "1.1.1", "programme")]).await;
     let form = token(&browser.get(&root).await);
-    browser.post(&format!("{root}/instantanes"), &[("jeton", &form), ("nom", "Avant le plan")]).await;
+    browser.post(&format!("{root}/instantanes"), &[("csrf_token", &form), ("nom", "Avant le plan")]).await;
     say(&mut browser, &root, "1", &[(2, "1.1.1", "fait")]).await;
     let compared = browser.get(&format!("{root}/comparer?de=1&a=maintenant")).await.text();
     assert!(
@@ -235,6 +238,12 @@ async fn moments_are_kept_and_compared_and_all_is_taken_away_and_back() {
     let value = exported.json();
     assert_eq!(value["content"]["nodes"]["1.1.1"]["told"], "done");
     assert_eq!(value["snapshots"].as_array().map(Vec::len), Some(1));
+    // Who may only read does not take the notes of what was.
+    let links = browser.get(&format!("{root}/liens")).await.text();
+    let read = links.split("id=\"lire\" readonly value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let shown = browser.get(&format!("{}/export.json", read.expect("a link to read"))).await.json();
+    assert_eq!(shown["snapshots"][0]["content"], json!({}));
+    assert_eq!(shown["snapshots"][0]["told"]["1.1.1"], "planned", "{shown}");
     // Brought back elsewhere.
     let other = begin(&mut browser).await;
     let address = format!("{other}/reprendre");
@@ -242,13 +251,16 @@ async fn moments_are_kept_and_compared_and_all_is_taken_away_and_back() {
     let text = exported.text();
     let bring = async |browser: &mut Browser<'_>, text: &str| {
         let file = Some(("etat.json", text.as_bytes()));
-        browser.upload(&address, &[("jeton", form.as_str())], file).await
+        browser.upload(&address, &[("csrf_token", form.as_str())], file).await
     };
     let taken = bring(&mut browser, &text).await;
     assert_eq!(taken.status, StatusCode::SEE_OTHER);
     let back = browser.get(&format!("{other}/export.json")).await.json();
     assert_eq!((&back["scores"], &back["snapshots"]), (&value["scores"], &value["snapshots"]));
     assert_eq!(back["snapshots"][0]["content"]["nodes"]["1.1.1"]["told"], "planned", "{back}");
+    let heavy = bring(&mut browser, &format!("{{\"format\": \"{}\"}}", "x".repeat(11 * 1024 * 1024))).await;
+    assert_eq!(heavy.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(heavy.text().contains("dépasse 10 Mo"));
     let foreign =
         json!({"format": "ramure-etat-des-lieux/1", "framework": "autre", "name": "x", "content": {}});
     for (text, sentence) in
@@ -268,7 +280,7 @@ async fn moments_are_kept_and_compared_and_all_is_taken_away_and_back() {
     // When no snapshot may be added, what is there is not replaced.
     for n in 0..70 {
         browser
-            .post(&format!("{other}/instantanes"), &[("jeton", &form), ("nom", &format!("Moment {n}"))])
+            .post(&format!("{other}/instantanes"), &[("csrf_token", &form), ("nom", &format!("Moment {n}"))])
             .await;
     }
     let before = browser.get(&format!("{other}/export.json")).await.json();
@@ -281,7 +293,7 @@ async fn moments_are_kept_and_compared_and_all_is_taken_away_and_back() {
     for root in [&root, &other] {
         let sure = browser.get(&format!("{root}/effacer")).await;
         assert!(sure.text().contains("Cela ne se défait pas"));
-        let erased = browser.post(&format!("{root}/effacer"), &[("jeton", &token(&sure))]).await;
+        let erased = browser.post(&format!("{root}/effacer"), &[("csrf_token", &token(&sure))]).await;
         assert_eq!(erased.header("location"), FRAMEWORK);
         assert_eq!(browser.get(root).await.status, StatusCode::NOT_FOUND);
     }
@@ -295,10 +307,10 @@ async fn someone_invited_keeps_it_and_the_owner_s_end_takes_it_away() {
     let mut guest = Browser::signed(&site, Role::Reader).await;
     let root = begin(&mut owner).await;
     let form = token(&guest.get(&format!("{root}/liens")).await);
-    guest.post(&format!("{root}/liens"), &[("jeton", &form), ("geste", "garder")]).await;
+    guest.post(&format!("{root}/liens"), &[("csrf_token", &form), ("geste", "garder")]).await;
     assert!(guest.get("/moi/etats-des-lieux").await.text().contains("Vous y êtes invité"));
     let form = token(&owner.get(&format!("{root}/liens")).await);
-    owner.post(&format!("{root}/liens"), &[("jeton", &form), ("geste", "changer")]).await;
+    owner.post(&format!("{root}/liens"), &[("csrf_token", &form), ("geste", "changer")]).await;
     let list = guest.get("/moi/etats-des-lieux").await.text();
     let kept = list
         .split("href=\"/etats-des-lieux/")
@@ -346,8 +358,9 @@ async fn a_large_referentiel_is_cut_in_pages_that_all_lead_somewhere() {
     let mut browser = Browser::new(&site);
     let page = browser.get("/referentiels/grand/evaluer").await;
     let form = token(&page);
-    let begun =
-        browser.post("/referentiels/grand/evaluer", &[("jeton", &form), ("nom", "Une ville (fictif)")]).await;
+    let begun = browser
+        .post("/referentiels/grand/evaluer", &[("csrf_token", &form), ("nom", "Une ville (fictif)")])
+        .await;
     let root = begun.header("location").to_owned();
     let mut wanted = vec![root.clone(), "/referentiels/grand".to_owned()];
     let mut seen = std::collections::BTreeSet::new();
@@ -383,7 +396,7 @@ async fn a_large_referentiel_is_cut_in_pages_that_all_lead_somewhere() {
 /// Joins a file to a node, from its page.
 async fn join(browser: &mut Browser<'_>, address: &str, (name, alt, bytes): (&str, &str, &[u8])) -> Answer {
     let token = token(&browser.get(address).await);
-    let fields = [("jeton", token.as_str()), ("titre", ""), ("description", alt), ("geste", "joindre")];
+    let fields = [("csrf_token", token.as_str()), ("titre", ""), ("description", alt), ("geste", "joindre")];
     browser.upload(address, &fields, Some((name, bytes))).await
 }
 
@@ -399,7 +412,7 @@ async fn files_prove_and_go_with_the_assessment() {
     assert!(page.text().contains("value=\"joindre-2\""), "{}", page.text());
     let (form, seen) = (token(&page), revision(&page));
     let fields = [
-        ("jeton", &*form),
+        ("csrf_token", &*form),
         ("revision", &*seen),
         ("c-2", "1.1.1"),
         ("n-2", "À prouver"),
@@ -446,21 +459,21 @@ async fn files_prove_and_go_with_the_assessment() {
     let other = begin(&mut browser).await;
     let token_of = token(&browser.get(&format!("{other}/reprendre")).await);
     let file_of = Some(("etat.json", exported.as_bytes()));
-    browser.upload(&format!("{other}/reprendre"), &[("jeton", &token_of)], file_of).await;
+    browser.upload(&format!("{other}/reprendre"), &[("csrf_token", &token_of)], file_of).await;
     let stolen = format!("{other}/repere/1.1.1/fichiers/compte-rendu.txt");
     assert_eq!(browser.get(&stolen).await.status, StatusCode::NOT_FOUND);
 
     // What a snapshot names stays; what nothing names goes at once.
     let form = token(&browser.get(&root).await);
-    browser.post(&format!("{root}/instantanes"), &[("jeton", &form), ("nom", "Avec preuves")]).await;
+    browser.post(&format!("{root}/instantanes"), &[("csrf_token", &form), ("nom", "Avec preuves")]).await;
     for name in ["compte-rendu.txt", "autre.txt"] {
         let taken =
-            browser.upload(&files, &[("jeton", &form), ("geste", "retirer"), ("nom", name)], None).await;
+            browser.upload(&files, &[("csrf_token", &form), ("geste", "retirer"), ("nom", name)], None).await;
         assert_eq!(taken.status, StatusCode::SEE_OTHER);
     }
     assert_eq!(browser.get(&file).await.status, StatusCode::NOT_FOUND);
     assert_eq!(site.app.look_at_files(false, false).await.expect("looks").kept, 2);
-    let forget = [("jeton", form.as_str()), ("geste", "effacer"), ("numero", "1")];
+    let forget = [("csrf_token", form.as_str()), ("geste", "effacer"), ("numero", "1")];
     browser.post(&format!("{root}/instantanes"), &forget).await;
     let report = site.app.look_at_files(false, false).await.expect("looks");
     assert_eq!((report.kept, report.lost.len(), report.orphans.len()), (0, 0, 0));

@@ -13,8 +13,9 @@ async fn begin(browser: &mut Browser<'_>, body: &[(&str, &str)]) -> String {
     let form = browser.get(&format!("{COMPASS}/repondre")).await;
     assert_eq!(form.status, StatusCode::OK, "{}", form.text());
     let jeton = token(&form);
-    let begun =
-        browser.post(&format!("{COMPASS}/repondre"), &[&[("jeton", jeton.as_str())], body].concat()).await;
+    let begun = browser
+        .post(&format!("{COMPASS}/repondre"), &[&[("csrf_token", jeton.as_str())], body].concat())
+        .await;
     let to = begun.header("location").to_owned();
     let base = to.strip_suffix("/page/1").unwrap_or_else(|| panic!("{to}: {}", begun.text()));
     base.to_owned()
@@ -33,7 +34,7 @@ async fn send(browser: &mut Browser<'_>, page: &str, answers: &[(&str, &str)]) -
     let jeton = token(&drawn);
     let names: Vec<(String, &str)> =
         answers.iter().map(|(code, value)| (format!("q.{code}"), *value)).collect();
-    let mut fields: Vec<(&str, &str)> = vec![("jeton", &jeton), ("geste", "suite")];
+    let mut fields: Vec<(&str, &str)> = vec![("csrf_token", &jeton), ("geste", "suite")];
     fields.extend(shown.iter().map(|code| ("montree", code.as_str())));
     fields.extend(names.iter().map(|(name, value)| (name.as_str(), *value)));
     browser.post(page, &fields).await
@@ -158,14 +159,14 @@ async fn ones_own_answers_are_taken_away_begun_anew_and_erased() {
     assert_eq!(document["axes"].as_array().map(Vec::len), Some(3));
     assert_eq!(document["warnings"], json!(["un-seul-payeur"]));
     let jeton = token(&browser.get(&base).await);
-    let anew = browser.post(&format!("{base}/refaire"), &[("jeton", &jeton)]).await;
+    let anew = browser.post(&format!("{base}/refaire"), &[("csrf_token", &jeton)]).await;
     let other = anew.header("location").strip_suffix("/page/1").expect("a page").to_owned();
     assert_ne!(other, base);
     assert!(!browser.get(&format!("{other}/page/1")).await.text().contains("checked"), "begun anew, empty");
     let ask = browser.get(&format!("{base}/effacer")).await;
     assert!(ask.text().contains("Effacer pour toujours"));
     assert_eq!(browser.get(&base).await.status, StatusCode::OK, "asking erases nothing");
-    let done = browser.post(&format!("{base}/effacer"), &[("jeton", &token(&ask))]).await;
+    let done = browser.post(&format!("{base}/effacer"), &[("csrf_token", &token(&ask))]).await;
     assert!(done.text().contains("n’existent plus"), "{}", done.text());
     assert_eq!(browser.get(&base).await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get(&format!("{other}/page/1")).await.status, StatusCode::OK);
@@ -182,7 +183,7 @@ async fn an_account_finds_its_positions_and_erases_them_all() {
     let mine = begin(&mut me, &[]).await;
     let page = me.get(&found).await;
     assert!(page.text().contains("Garder dans mon compte"));
-    me.post(&format!("{found}/garder"), &[("jeton", &token(&page))]).await;
+    me.post(&format!("{found}/garder"), &[("csrf_token", &token(&page))]).await;
     let list = me.get("/moi/positions").await.text();
     assert!(list.contains(&mine) && list.contains(&found) && list.contains("commencée"), "{list}");
     // Someone else who holds the address reads it, and cannot take it.
@@ -190,7 +191,7 @@ async fn an_account_finds_its_positions_and_erases_them_all() {
     assert!(!other.get(&found).await.text().contains("Garder dans mon compte"));
     assert!(!other.get("/moi/positions").await.text().contains(&found));
     let ask = me.get("/moi/positions/effacer").await;
-    let done = me.post("/moi/positions/effacer", &[("jeton", &token(&ask))]).await;
+    let done = me.post("/moi/positions/effacer", &[("csrf_token", &token(&ask))]).await;
     assert!(done.text().contains("Vos 2 positions"), "{}", done.text());
     assert_eq!(me.get(&found).await.status, StatusCode::NOT_FOUND);
 }
@@ -203,12 +204,13 @@ async fn who_answers_is_optional_and_a_name_that_several_bear_is_asked_again() {
     send(&mut browser, &format!("{base}/page/1"), &[("salaries", "aucune")]).await;
     let form = browser.get(&format!("{base}/qui")).await;
     let jeton = token(&form);
-    let several = browser.post(&format!("{base}/qui"), &[("jeton", &jeton), ("lieu", "Saint-Denis")]).await;
+    let several =
+        browser.post(&format!("{base}/qui"), &[("csrf_token", &jeton), ("lieu", "Saint-Denis")]).await;
     assert_eq!(several.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(several.text().contains("Lequel est le vôtre"), "{}", several.text());
     let code = hidden(&several, "territoire-choisi");
     let chosen = [
-        ("jeton", jeton.as_str()),
+        ("csrf_token", jeton.as_str()),
         ("lieu", "Saint-Denis"),
         ("territoire-choisi", code.as_str()),
         ("profil", "licorne"),
@@ -216,7 +218,7 @@ async fn who_answers_is_optional_and_a_name_that_several_bear_is_asked_again() {
     assert_eq!(browser.post(&format!("{base}/qui"), &chosen).await.status, StatusCode::SEE_OTHER);
     let document = browser.get(&format!("{base}/reponses.json")).await.json();
     assert_eq!(document["body"], json!({"territory": code}), "a profile that does not exist is left out");
-    let nowhere = browser.post(&format!("{base}/qui"), &[("jeton", &jeton), ("lieu", "Zzyzx")]).await;
+    let nowhere = browser.post(&format!("{base}/qui"), &[("csrf_token", &jeton), ("lieu", "Zzyzx")]).await;
     assert!(nowhere.text().contains("pas trouvé ce territoire"), "{}", nowhere.text());
 }
 
@@ -267,7 +269,7 @@ async fn an_editor_tries_a_compass_before_it_is_published() {
     let mut editor = Browser::signed(&site, Role::Editor).await;
     let change = "/atelier/modifier/boussoles/cooperation-territoriale";
     let jeton = token(&editor.get(change).await);
-    let form = editor.post(change, &[("jeton", &jeton)]).await.header("location").to_owned();
+    let form = editor.post(change, &[("csrf_token", &jeton)]).await.header("location").to_owned();
     let page = editor.get(&form).await;
     let trial = form.replace("/propositions/", "/essayer/");
     assert!(page.text().contains(&trial), "the form leads to the trial");
@@ -278,14 +280,14 @@ async fn an_editor_tries_a_compass_before_it_is_published() {
     );
     assert!(!shown.contains("ce n’est pas ce qui est attendu"));
     let tried = editor
-        .post(&trial, &[("jeton", &token(&page)), ("montree", "rencontres"), ("q.rencontres", "jamais")])
+        .post(&trial, &[("csrf_token", &token(&page)), ("montree", "rencontres"), ("q.rencontres", "jamais")])
         .await
         .text();
     assert!(tried.contains("Ce que ces réponses donnent") && tried.contains("Ouvrez le dialogue"), "{tried}");
     // A threshold moved: the sample no longer gives what it should, and the form says so when it is sent.
     let levels = "a-ouvrir | À ouvrir | 0 | Phrase.\ninstalle | Installé | 1 | Phrase.";
     let fields = [
-        ("jeton", token(&page)),
+        ("csrf_token", token(&page)),
         ("geste", "enregistrer".to_owned()),
         ("revision", hidden(&page, "revision")),
         ("offre", "axes".to_owned()),

@@ -29,7 +29,7 @@ async fn tell(site: &DemoSite, path: &str, from: &str, more: &[(&str, &str)]) ->
     let cookie = form.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
     let (jeton, depuis) = (hidden(&form, "jeton"), since(site, path, 60));
     let mut fields = more.to_vec();
-    fields.push(("jeton", &jeton));
+    fields.push(("csrf_token", &jeton));
     if !more.iter().any(|(name, _)| *name == "depuis") {
         fields.push(("depuis", &depuis));
     }
@@ -96,7 +96,7 @@ async fn a_use_is_told_moderated_then_shown_without_the_person() {
     let queue = site.ask(Method::GET, "/atelier/retours", &[("cookie", &cookie)]).await;
     assert!(queue.text().contains("Nous l’avons fait") && !queue.text().contains("<script>alert"));
     let (jeton, id) = (hidden(&queue, "jeton"), hidden(&queue, "retour"));
-    let decide = [("jeton", jeton.as_str()), ("retour", id.as_str()), ("geste", "publier")];
+    let decide = [("csrf_token", jeton.as_str()), ("retour", id.as_str()), ("geste", "publier")];
     let done = site.post("/atelier/retours", &decide, &[("cookie", &cookie)]).await;
     assert_eq!(done.header("location"), "/atelier/retours?decides=1");
     let page = site.get(PAGE).await.text();
@@ -122,7 +122,7 @@ async fn an_entry_is_signed_by_another_person() {
     let post = async |cookie: &str, path: &str, more: &[(&str, &str)]| {
         let desk = site.ask(Method::GET, DESK, &[("cookie", cookie)]).await;
         let (jeton, version) = (hidden(&desk, "jeton"), hidden(&desk, "version"));
-        let fields = [&[("jeton", jeton.as_str()), ("version", version.as_str())], more].concat();
+        let fields = [&[("csrf_token", jeton.as_str()), ("version", version.as_str())], more].concat();
         site.post(path, &fields, &[("cookie", cookie)]).await
     };
     let entry =
@@ -163,7 +163,7 @@ const BETTER: [(&str, &str); 4] = [SAID[0], SAID[1], ("texte", "Fait à Brest en
 async fn send(site: &DemoSite, cookie: &str, path: &str, more: &[&[(&str, &str)]]) -> Answer {
     let desk = site.ask(Method::GET, DESK, &[("cookie", cookie)]).await;
     let (jeton, version) = (hidden(&desk, "jeton"), hidden(&desk, "version"));
-    let hidden = [("jeton", jeton.as_str()), ("version", version.as_str())];
+    let hidden = [("csrf_token", jeton.as_str()), ("version", version.as_str())];
     site.post(path, &[&hidden[..], &more.concat()].concat(), &[("cookie", cookie)]).await
 }
 

@@ -23,7 +23,7 @@ const FIELDS: [(&str, &str); 5] = [
 /// Begins a resource and saves what it needs to be published.
 async fn begun(author: &mut Browser<'_>) -> String {
     let page = author.get("/atelier/ecrire/ressources?sorte=outil").await;
-    let fields = [("jeton", token(&page)), ("titre", FIELDS[0].1.to_owned()), ("sorte", "outil".into())];
+    let fields = [("csrf_token", token(&page)), ("titre", FIELDS[0].1.to_owned()), ("sorte", "outil".into())];
     let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let form = author.post("/atelier/ecrire/ressources", &pairs).await.header("location").to_owned();
     assert!(save(author, &form, "enregistrer", &[]).await.status.is_redirection());
@@ -33,7 +33,7 @@ async fn begun(author: &mut Browser<'_>) -> String {
 async fn save(author: &mut Browser<'_>, form: &str, gesture: &str, more: &[(&str, &str)]) -> Answer {
     let page = author.get(form).await;
     let (jeton, revision) = (token(&page), hidden(&page, "revision"));
-    let mut sent = vec![("jeton", jeton.as_str()), ("geste", gesture), ("revision", revision.as_str())];
+    let mut sent = vec![("csrf_token", jeton.as_str()), ("geste", gesture), ("revision", revision.as_str())];
     for (name, value) in FIELDS {
         sent.extend([("offre", name), (name, value)]);
     }
@@ -45,15 +45,18 @@ async fn save(author: &mut Browser<'_>, form: &str, gesture: &str, more: &[(&str
 async fn join(author: &mut Browser<'_>, form: &str, name: &str, alt: &str, bytes: &[u8]) -> Answer {
     let page = author.get(&format!("{form}/fichiers")).await;
     let token = token(&page);
-    let fields = [("jeton", token.as_str()), ("titre", ""), ("description", alt), ("geste", "joindre")];
+    let fields = [("csrf_token", token.as_str()), ("titre", ""), ("description", alt), ("geste", "joindre")];
     author.upload(&format!("{form}/fichiers"), &fields, Some((name, bytes))).await
 }
 
 async fn published(site: &DemoSite, form: &str) -> String {
     let mut editor = Browser::signed(site, Role::Editor).await;
     let page = editor.get(form).await;
-    let fields =
-        [("jeton", token(&page)), ("geste", "publier".to_owned()), ("revision", hidden(&page, "revision"))];
+    let fields = [
+        ("csrf_token", token(&page)),
+        ("geste", "publier".to_owned()),
+        ("revision", hidden(&page, "revision")),
+    ];
     let pairs: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (*k, v.as_str())).collect();
     let answer = editor.post(form, &pairs).await;
     assert!(answer.status.is_redirection(), "{}", answer.text());
@@ -193,17 +196,18 @@ async fn an_upload_that_we_did_not_ask_for_is_refused() {
     let address = format!("{form}/fichiers");
     let good = token(&author.get(&address).await);
     let file = Some(("a.txt", b"texte".as_slice()));
-    for fields in [vec![], vec![("jeton", "faux")], vec![("titre", "x"), ("jeton", good.as_str())]] {
+    for fields in [vec![], vec![("csrf_token", "faux")], vec![("titre", "x"), ("csrf_token", good.as_str())]]
+    {
         assert_eq!(author.upload(&address, &fields, file).await.status, StatusCode::FORBIDDEN, "{fields:?}");
     }
     let mut other = Browser::signed(&site, Role::Contributor).await;
     let own = token(&other.get("/atelier/ecrire/ressources?sorte=outil").await);
-    assert_eq!(other.upload(&address, &[("jeton", &own)], file).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(other.upload(&address, &[("csrf_token", &own)], file).await.status, StatusCode::NOT_FOUND);
     let mut reader = Browser::new(&site);
-    assert!(reader.upload(&address, &[("jeton", &good)], file).await.status.is_redirection());
+    assert!(reader.upload(&address, &[("csrf_token", &good)], file).await.status.is_redirection());
     let id = form.rsplit('/').next().and_then(|id| id.parse().ok()).expect("an id");
     let doc = site.app.proposal(&author.who().await, id).await.expect("there").doc;
     assert_eq!(doc.get("attachments"), None);
-    let text = author.post(&address, &[("jeton", &good)]).await;
+    let text = author.post(&address, &[("csrf_token", &good)]).await;
     assert_eq!(text.status, StatusCode::FORBIDDEN, "a form without a file is not one of ours");
 }

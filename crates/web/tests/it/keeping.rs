@@ -67,7 +67,7 @@ async fn what_ages_says_so_and_one_click_makes_it_true_again_once() {
     let values: Vec<String> = names.iter().map(|name| field(&address, name)).collect();
     let mut fields: Vec<(&str, &str)> =
         names.iter().copied().zip(values.iter().map(String::as_str)).collect();
-    fields.push(("jeton", &token));
+    fields.push(("csrf_token", &token));
     let mut forged = fields.clone();
     forged[1].1 = "77";
     let refused = site.post("/toujours-vrai", &forged, &[("cookie", &cookie)]).await;
@@ -91,7 +91,7 @@ async fn rooms_are_shut_to_strangers_and_records_are_entrusted() {
     let id = record(&site).await.envelope.id.to_string();
     let keepers = site.app.keepers().await.expect("the store answers");
     let person = keepers[0].0.to_string();
-    let fields = [("jeton", token.as_str()), ("fiche", &id), ("a-qui", &person), ("geste", "confier")];
+    let fields = [("csrf_token", token.as_str()), ("fiche", &id), ("a-qui", &person), ("geste", "confier")];
     let answer = site.post("/atelier/suivi", &fields, &[("cookie", &cookie)]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
     let mine = site.ask(Method::GET, "/moi/suivi", &[("cookie", &cookie)]).await.text();
@@ -111,7 +111,7 @@ async fn followers_with_and_without_account_are_told_once() {
         ("s".to_owned(), "b".to_owned())
     };
     site.app.tell_followers(&letter).await.expect("the store answers");
-    let fields = [("jeton", token.as_str()), ("geste", "suivre")];
+    let fields = [("csrf_token", token.as_str()), ("geste", "suivre")];
     let answer = site.post(&format!("/atelier/suivre{SHEET}"), &fields, &[("cookie", &cookie)]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     let page = std::sync::Mutex::new(String::new());

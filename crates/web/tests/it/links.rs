@@ -66,11 +66,12 @@ async fn a_dead_link_says_so_where_it_stands_and_in_its_room() {
     assert_eq!(page.text().matches("<tr><td>").count(), 3, "{}", page.text());
     assert!(!page.text().contains("Vérifier maintenant"), "nobody goes out of a demonstration");
     let form = token(&page);
-    let refused = browser.post(&address, &[("jeton", &form), ("geste", "ignorer"), ("raison", " ")]).await;
+    let refused =
+        browser.post(&address, &[("csrf_token", &form), ("geste", "ignorer"), ("raison", " ")]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.text().contains("Dites pourquoi"));
     let why = "Site <b>en travaux</b>";
-    let done = browser.post(&address, &[("jeton", &form), ("geste", "ignorer"), ("raison", why)]).await;
+    let done = browser.post(&address, &[("csrf_token", &form), ("geste", "ignorer"), ("raison", why)]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER);
     let page = browser.get(done.header("location")).await.text();
     assert!(
@@ -79,9 +80,9 @@ async fn a_dead_link_says_so_where_it_stands_and_in_its_room() {
     );
     assert!(!site.get("/organisations/porteuse").await.text().contains("lien mort"));
     assert!(browser.get("/atelier/liens?etat=ignores").await.text().contains("exemple-mort"));
-    browser.post(&address, &[("jeton", &form), ("geste", "suivre")]).await;
+    browser.post(&address, &[("csrf_token", &form), ("geste", "suivre")]).await;
     assert!(site.get("/organisations/porteuse").await.text().contains("lien mort"));
-    let off = browser.post(&address, &[("jeton", &form), ("geste", "voir")]).await;
+    let off = browser.post(&address, &[("csrf_token", &form), ("geste", "voir")]).await;
     assert_eq!(off.status, StatusCode::FORBIDDEN, "the setting is the last word");
     assert_eq!(
         browser.get(&format!("/atelier/liens/{}", uuid::Uuid::nil())).await.status,

@@ -25,7 +25,7 @@ async fn rights(site: &DemoSite, id: PersonId) -> Vec<Right> {
 async fn gesture(browser: &mut Browser<'_>, id: PersonId, fields: &[(&str, &str)]) -> Answer {
     let path = format!("/atelier/personnes/{id}");
     let form = token(&browser.get(&path).await);
-    browser.post(&path, &[&[("jeton", form.as_str())], fields].concat()).await
+    browser.post(&path, &[&[("csrf_token", form.as_str())], fields].concat()).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,7 +38,7 @@ async fn who_administers_invites_and_sees_what_is_wrong_beside_the_field() {
     let form = token(&list);
     let invite = async |steward: &mut Browser<'_>, name: &str, email: &str| {
         let fields = [
-            ("jeton", form.as_str()),
+            ("csrf_token", form.as_str()),
             ("nom", name),
             ("courriel", email),
             ("role", "editor"),
@@ -177,7 +177,8 @@ async fn the_records_of_who_leaves_are_handed_over_and_nobody_else_sees_these_pa
     let form = hidden(&editor.get("/atelier").await, "jeton");
     let path = format!("/atelier/personnes/{takes}");
     assert_eq!(editor.get(&path).await.status, StatusCode::FORBIDDEN);
-    let forged = [("jeton", form.as_str()), ("geste", "donner"), ("role", "steward"), ("plateforme", "")];
+    let forged =
+        [("csrf_token", form.as_str()), ("geste", "donner"), ("role", "steward"), ("plateforme", "")];
     assert_eq!(editor.post(&path, &forged).await.status, StatusCode::FORBIDDEN);
     assert_eq!(rights(&site, takes).await.len(), 1, "nobody makes themselves a steward");
 }

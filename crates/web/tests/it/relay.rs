@@ -17,9 +17,9 @@ fn since(site: &DemoSite, ago: i64) -> String {
 async fn write(site: &DemoSite, from: &str, fields: &[(&str, &str)]) -> Answer {
     let form = site.get(PAGE).await;
     let cookie = form.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
-    let (jeton, depuis) = (hidden(&form, "jeton"), since(site, 60));
+    let (jeton, depuis) = (hidden(&form, "csrf_token"), since(site, 60));
     let mut all = fields.to_vec();
-    all.extend([("jeton", jeton.as_str()), ("depuis", depuis.as_str())]);
+    all.extend([("csrf_token", jeton.as_str()), ("depuis", depuis.as_str())]);
     site.post(PAGE, &all, &[("cookie", &cookie), ("x-forwarded-for", from)]).await
 }
 
@@ -63,9 +63,9 @@ async fn write_blind(site: &DemoSite) -> StatusCode {
     let page = "/organisations/cap-alliances-metropole";
     let form = site.get(&format!("/signaler{page}")).await;
     let cookie = form.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
-    let (jeton, depuis) = (hidden(&form, "jeton"), since(site, 60));
+    let (jeton, depuis) = (hidden(&form, "csrf_token"), since(site, 60));
     let mut all = GOOD.to_vec();
-    all.extend([("jeton", jeton.as_str()), ("depuis", depuis.as_str())]);
+    all.extend([("csrf_token", jeton.as_str()), ("depuis", depuis.as_str())]);
     site.post(PAGE, &all, &[("cookie", &cookie)]).await.status
 }
 

@@ -63,7 +63,7 @@ async fn nobody_enters_without_an_account_and_no_form_is_taken_from_elsewhere() 
             &[("sec-fetch-site", "cross-site")],
             &[("origin", "https://mal.example"), ("host", "ici")],
         ] {
-            let sent = site.post(&address, &[("titre", "x"), ("jeton", "0")], headers).await;
+            let sent = site.post(&address, &[("titre", "x"), ("csrf_token", "0")], headers).await;
             let is_refused = sent.status == StatusCode::FORBIDDEN
                 || sent.status == StatusCode::METHOD_NOT_ALLOWED
                 || sent.status == StatusCode::NOT_FOUND
@@ -109,7 +109,7 @@ async fn what_is_written_stays_text_everywhere_and_a_draft_stays_hidden() {
     let begun = author
         .post(
             "/atelier/ecrire/ressources",
-            &[("jeton", &token(&page)), ("titre", title), ("sorte", "methode"), ("malgre", "oui")],
+            &[("csrf_token", &token(&page)), ("titre", title), ("sorte", "methode"), ("malgre", "oui")],
         )
         .await;
     let form = begun.header("location").to_owned();
@@ -118,7 +118,7 @@ async fn what_is_written_stays_text_everywhere_and_a_draft_stays_hidden() {
     for payload in PAYLOADS {
         let page = author.get(&form).await;
         let mut sent: Vec<(String, String)> =
-            vec![("jeton".into(), token(&page)), ("geste".into(), "apercu".into())];
+            vec![("csrf_token".into(), token(&page)), ("geste".into(), "apercu".into())];
         sent.push(("revision".into(), hidden(&page, "revision")));
         for field in &fields {
             sent.push(("offre".into(), field.path.into()));
@@ -151,7 +151,7 @@ async fn what_is_written_stays_text_everywhere_and_a_draft_stays_hidden() {
     }
     let page = author.get(&form).await;
     let rest = [
-        ("jeton", token(&page)),
+        ("csrf_token", token(&page)),
         ("geste", "enregistrer".to_owned()),
         ("revision", hidden(&page, "revision")),
         ("offre", "title".to_owned()),
@@ -198,12 +198,13 @@ async fn a_gesture_on_what_has_moved_is_told_and_changes_nothing() {
     let site = demo_site().await;
     let mut author = Browser::signed(&site, Role::Contributor).await;
     let page = author.get("/atelier/ecrire/glossaire").await;
-    let begun =
-        author.post("/atelier/ecrire/glossaire", &[("jeton", &token(&page)), ("titre", "Zyxomatie")]).await;
+    let begun = author
+        .post("/atelier/ecrire/glossaire", &[("csrf_token", &token(&page)), ("titre", "Zyxomatie")])
+        .await;
     let form = begun.header("location").to_owned();
     let page = author.get(&form).await;
     let sent = [
-        ("jeton", token(&page)),
+        ("csrf_token", token(&page)),
         ("geste", "envoyer".to_owned()),
         ("revision", hidden(&page, "revision")),
         ("offre", "title".to_owned()),
@@ -223,7 +224,7 @@ async fn a_gesture_on_what_has_moved_is_told_and_changes_nothing() {
     assert_eq!(page.status, StatusCode::OK);
     for gesture in ["prendre", "approuver", "precisions", "refuser", "publier"] {
         let fields = [
-            ("jeton", token(&page)),
+            ("csrf_token", token(&page)),
             ("geste", gesture.to_owned()),
             ("revision", "9999".to_owned()),
             ("remarque", "Un mot ?".to_owned()),

@@ -239,5 +239,5 @@ pub fn hidden(answer: &Answer, name: &str) -> String {
 
 /// The token of the first form of a page.
 pub fn token(answer: &Answer) -> String {
-    hidden(answer, "jeton")
+    hidden(answer, "csrf_token")
 }

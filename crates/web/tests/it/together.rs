@@ -28,7 +28,7 @@ async fn through(browser: &mut Browser<'_>, first: &str, last: bool) -> String {
         assert_eq!(shown.status, StatusCode::OK, "{page}");
         let text = shown.text();
         let jeton = token(&shown);
-        let mut fields: Vec<(String, String)> = vec![("jeton".into(), jeton)];
+        let mut fields: Vec<(String, String)> = vec![("csrf_token".into(), jeton)];
         for part in text.split("name=\"montree\" value=\"").skip(1) {
             fields.push(("montree".into(), part.split('"').next().expect("a code").to_owned()));
         }
@@ -78,7 +78,7 @@ async fn open_group(site: &DemoSite) -> (String, String) {
     let empty = browser
         .post(
             &format!("/ensemble/ouvrir/{COMPASS}"),
-            &[("jeton", &token(&form)), ("titre", ""), ("roles", ""), ("mot", "Venez")],
+            &[("csrf_token", &token(&form)), ("titre", ""), ("roles", ""), ("mot", "Venez")],
         )
         .await;
     assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -87,7 +87,7 @@ async fn open_group(site: &DemoSite) -> (String, String) {
         "what was typed is kept"
     );
     let fields = [
-        ("jeton", &*token(&form)),
+        ("csrf_token", &*token(&form)),
         ("titre", "Coopérer à Morlaix"),
         ("roles", "Personne élue\r\nAssociation\r\nEntreprise"),
         ("lieu", "Morlaix"),
@@ -108,9 +108,9 @@ async fn answer(site: &DemoSite, join: &str, (role, agrees): (&str, bool), last:
         "said before, and escaped"
     );
     let jeton = token(&invited);
-    let refused = browser.post(join, &[("jeton", &jeton)]).await;
+    let refused = browser.post(join, &[("csrf_token", &jeton)]).await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "a role is needed");
-    let mut fields = vec![("jeton", jeton.as_str()), ("role", role)];
+    let mut fields = vec![("csrf_token", jeton.as_str()), ("role", role)];
     if agrees {
         fields.push(("montrer", "oui"));
     }
@@ -169,7 +169,7 @@ async fn three_people_cross_their_views_and_print_a_kit() {
     let mut browser = Browser::new(&site);
     let ask = browser.get(&format!("{lead}/clore")).await;
     assert_eq!(site.get(&lead).await.status, StatusCode::OK, "asking closes nothing");
-    location(&browser.post(&format!("{lead}/clore"), &[("jeton", &token(&ask))]).await);
+    location(&browser.post(&format!("{lead}/clore"), &[("csrf_token", &token(&ask))]).await);
     assert_eq!(site.get(&lead).await.status, StatusCode::NOT_FOUND);
     assert_eq!(site.get(&join).await.status, StatusCode::NOT_FOUND);
     assert_eq!(site.get(&first).await.status, StatusCode::OK, "answers stay with who gave them");
@@ -196,16 +196,17 @@ async fn a_notebook_follows_a_body_and_is_erased_in_two_steps() {
     let site = demo_site().await;
     let mut browser = Browser::new(&site);
     let form = browser.get(&format!("/boussoles/{COMPASS}/repondre")).await;
-    let begun = browser.post(&format!("/boussoles/{COMPASS}/repondre"), &[("jeton", &token(&form))]).await;
+    let begun =
+        browser.post(&format!("/boussoles/{COMPASS}/repondre"), &[("csrf_token", &token(&form))]).await;
     let result = through(&mut browser, &location(&begun), false).await;
     let key = result.split('/').nth(2).expect("a key").to_owned();
     let page = browser.get(&result).await;
     let notebook =
-        location(&browser.post(&format!("/carnets/ouvrir/{key}"), &[("jeton", &token(&page))]).await);
+        location(&browser.post(&format!("/carnets/ouvrir/{key}"), &[("csrf_token", &token(&page))]).await);
     let page = browser.get(&notebook).await;
     let (jeton, reponse) = (token(&page), hidden(&page, "reponse"));
     let again =
-        browser.post(&format!("{notebook}/refaire"), &[("jeton", &jeton), ("reponse", &reponse)]).await;
+        browser.post(&format!("{notebook}/refaire"), &[("csrf_token", &jeton), ("reponse", &reponse)]).await;
     through(&mut browser, &location(&again), true).await;
     let text = browser.get(&notebook).await.text();
     let way =
@@ -213,7 +214,7 @@ async fn a_notebook_follows_a_body_and_is_erased_in_two_steps() {
     let differences = browser.get(way.expect("a way to the differences")).await.text();
     assert!(differences.contains("Ce qui a changé") && differences.contains("+100"), "{differences}");
     let point = [
-        ("jeton", jeton.as_str()),
+        ("csrf_token", jeton.as_str()),
         ("geste", "point"),
         ("jour", "2026-08-01"),
         ("performance", "4"),
@@ -240,7 +241,7 @@ async fn a_notebook_follows_a_body_and_is_erased_in_two_steps() {
             .post(
                 &notebook,
                 &[
-                    ("jeton", &jeton),
+                    ("csrf_token", &jeton),
                     ("geste", "cible"),
                     ("jour", "2027"),
                     ("performance", "6"),
@@ -252,7 +253,7 @@ async fn a_notebook_follows_a_body_and_is_erased_in_two_steps() {
     );
     location(
         &browser
-            .post(&notebook, &[("jeton", &jeton), ("geste", "etape"), ("texte", "Nommer un binôme")])
+            .post(&notebook, &[("csrf_token", &jeton), ("geste", "etape"), ("texte", "Nommer un binôme")])
             .await,
     );
     let text = browser.get(&notebook).await.text();
@@ -269,7 +270,7 @@ async fn a_notebook_follows_a_body_and_is_erased_in_two_steps() {
     let ask = browser.get(&format!("{notebook}/effacer")).await;
     assert!(ask.text().contains("2 réponses"));
     assert_eq!(browser.get(&notebook).await.status, StatusCode::OK, "asking erases nothing");
-    let gone = browser.post(&format!("{notebook}/effacer"), &[("jeton", &token(&ask))]).await;
+    let gone = browser.post(&format!("{notebook}/effacer"), &[("csrf_token", &token(&ask))]).await;
     assert!(gone.text().contains("n’existent plus"));
     assert_eq!(browser.get(&notebook).await.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get(&result).await.status, StatusCode::NOT_FOUND);
@@ -285,18 +286,19 @@ async fn a_campaign_gives_figures_and_no_answer() {
     let ask = format!("/atelier/campagnes/ouvrir/{COMPASS}");
     assert!(lead.get("/atelier/campagnes").await.text().contains(&ask));
     let jeton = token(&lead.get(&ask).await);
-    let late = lead.post(&ask, &[("jeton", &jeton), ("titre", "Réseau"), ("fin", "2020-01-01")]).await;
+    let late = lead.post(&ask, &[("csrf_token", &jeton), ("titre", "Réseau"), ("fin", "2020-01-01")]).await;
     assert!(
         late.status == StatusCode::UNPROCESSABLE_ENTITY && late.text().contains("Donnez un jour à venir")
     );
-    let page =
-        location(&lead.post(&ask, &[("jeton", &jeton), ("titre", "Réseau"), ("fin", "2026-12-31")]).await);
+    let page = location(
+        &lead.post(&ask, &[("csrf_token", &jeton), ("titre", "Réseau"), ("fin", "2026-12-31")]).await,
+    );
     let join = value_of(&lead.get(&page).await, "lien");
     for at in 0..10 {
         let mut browser = Browser::new(&site);
         let invited = browser.get(&join).await;
         assert!(invited.text().contains("10 réponses au moins"));
-        let first = browser.post(&join, &[("jeton", &token(&invited)), ("profil", "association")]).await;
+        let first = browser.post(&join, &[("csrf_token", &token(&invited)), ("profil", "association")]).await;
         through(&mut browser, &location(&first), at % 2 == 0).await;
         let text = lead.get(&page).await.text();
         assert_eq!(text.contains("Positions par groupe"), at == 9, "after {} answers", at + 1);
@@ -313,12 +315,12 @@ async fn a_campaign_gives_figures_and_no_answer() {
     }
     let mut stranger = Browser::new(&site);
     let form = stranger.get(&join).await;
-    let end = stranger.post(&format!("{as_group}/clore"), &[("jeton", &token(&form))]).await;
+    let end = stranger.post(&format!("{as_group}/clore"), &[("csrf_token", &token(&form))]).await;
     assert_eq!(end.status, StatusCode::NOT_FOUND);
     assert_eq!(lead.get(&page).await.status, StatusCode::OK, "it is still there");
-    let once = lead.post(&format!("{page}/clore"), &[("jeton", &jeton)]).await;
+    let once = lead.post(&format!("{page}/clore"), &[("csrf_token", &jeton)]).await;
     assert!(location(&once).ends_with("?clore=1"), "two steps");
-    lead.post(&format!("{page}/clore"), &[("jeton", &jeton), ("confirmer", "oui")]).await;
+    lead.post(&format!("{page}/clore"), &[("csrf_token", &jeton), ("confirmer", "oui")]).await;
     assert_eq!(site.get(&join).await.status, StatusCode::NOT_FOUND);
 }
 
@@ -330,7 +332,7 @@ async fn a_result_compares_with_bodies_alike_and_says_when_they_are_invented() {
     let begun = browser
         .post(
             &format!("/boussoles/{COMPASS}/repondre"),
-            &[("jeton", &token(&form)), ("profil", "association")],
+            &[("csrf_token", &token(&form)), ("profil", "association")],
         )
         .await;
     let result = through(&mut browser, &location(&begun), true).await;
@@ -348,7 +350,7 @@ async fn a_result_compares_with_bodies_alike_and_says_when_they_are_invented() {
     ] {
         assert!(text.contains(part), "{part}");
     }
-    let counted = browser.post(&format!("{result}/compter"), &[("jeton", &token(&page))]).await;
+    let counted = browser.post(&format!("{result}/compter"), &[("csrf_token", &token(&page))]).await;
     assert!(location(&counted).ends_with("#comparaison"));
     let text = browser.get(&result).await.text();
     assert!(text.contains("Votre réponse est comptée") && !text.contains("Compter ma réponse"));

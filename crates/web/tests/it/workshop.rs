@@ -28,7 +28,7 @@ async fn a_form_sent_from_elsewhere_is_refused() {
     let site = demo_site().await;
     let mut browser = Browser::signed(&site, Role::Editor).await;
     let form = token(&browser.get("/atelier/synonymes/nouveau").await);
-    let fields = [("jeton", form.as_str()), ("mots", "zig\nzag"), ("geste", "publier")];
+    let fields = [("csrf_token", form.as_str()), ("mots", "zig\nzag"), ("geste", "publier")];
     let cookie = browser.cookie.clone();
     for origin in ["cross-site", "same-site", "none"] {
         let headers = [("cookie", cookie.as_str()), ("sec-fetch-site", origin)];
@@ -36,7 +36,7 @@ async fn a_form_sent_from_elsewhere_is_refused() {
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{origin}");
     }
     for jeton in ["", "00", "zz"] {
-        let fields = [("jeton", jeton), ("mots", "zig\nzag"), ("geste", "publier")];
+        let fields = [("csrf_token", jeton), ("mots", "zig\nzag"), ("geste", "publier")];
         let answer = browser.post("/atelier/synonymes/nouveau", &fields).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{jeton}");
     }
@@ -110,7 +110,7 @@ async fn a_word_that_found_nothing_becomes_a_synonym_with_its_history() {
     );
 
     let alone = [
-        ("jeton", token(&form)),
+        ("csrf_token", token(&form)),
         ("mots", "mecenta".into()),
         ("sens", "both_ways".into()),
         ("geste", "publier".into()),
@@ -122,7 +122,7 @@ async fn a_word_that_found_nothing_becomes_a_synonym_with_its_history() {
 
     let jeton = token(&form);
     let both = [
-        ("jeton", jeton.as_str()),
+        ("csrf_token", jeton.as_str()),
         ("mots", "mecenta"),
         ("proche", "mecenat"),
         ("sens", "both_ways"),
@@ -141,8 +141,12 @@ async fn a_word_that_found_nothing_becomes_a_synonym_with_its_history() {
         "/atelier/synonymes/mecenta?mot=Mecenta",
         "completed rather than written twice"
     );
-    let both =
-        [("jeton", jeton.as_str()), ("version", "1"), ("mots", "mecenta, mecenat"), ("geste", "publier")];
+    let both = [
+        ("csrf_token", jeton.as_str()),
+        ("version", "1"),
+        ("mots", "mecenta, mecenat"),
+        ("geste", "publier"),
+    ];
     let published = browser.post("/atelier/synonymes/mecenta", &both).await;
     assert_eq!(published.status, StatusCode::SEE_OTHER, "{}", published.text());
     assert!(is_known(), "searches know it at once");
@@ -156,8 +160,12 @@ async fn a_word_that_found_nothing_becomes_a_synonym_with_its_history() {
     assert_eq!(late.status, StatusCode::CONFLICT);
     assert!(late.text().contains("pendant que vous écriviez"));
 
-    let bare =
-        [("jeton", jeton.as_str()), ("version", "2"), ("mots", "mecenta, mecenat"), ("geste", "retirer")];
+    let bare = [
+        ("csrf_token", jeton.as_str()),
+        ("version", "2"),
+        ("mots", "mecenta, mecenat"),
+        ("geste", "retirer"),
+    ];
     assert_eq!(
         browser.post("/atelier/synonymes/mecenta", &bare).await.status,
         StatusCode::UNPROCESSABLE_ENTITY

@@ -41,7 +41,7 @@ async fn what_scripts_ask_is_the_list_that_the_page_draws() {
 
     // Without scripts, the same list, the same words.
     let form = token(&browser.get("/atelier/ecrire/ressources?sorte=methode").await);
-    let fields = [("jeton", form.as_str()), ("titre", "Cartographier ses parten"), ("sorte", "methode")];
+    let fields = [("csrf_token", form.as_str()), ("titre", "Cartographier ses parten"), ("sorte", "methode")];
     let page = browser.post("/atelier/ecrire/ressources", &fields).await;
     assert!(page.text().contains(html.trim()), "{}", page.text());
     let anyway =
@@ -129,7 +129,7 @@ async fn save(browser: &mut Browser<'_>, path: &str, more: &[(&str, &str)]) -> A
     let page = browser.get(path).await;
     let (jeton, revision) = (hidden(&page, "jeton"), hidden(&page, "revision"));
     let fields =
-        [&[("jeton", jeton.as_str()), ("revision", &revision), ("geste", "enregistrer")], more].concat();
+        [&[("csrf_token", jeton.as_str()), ("revision", &revision), ("geste", "enregistrer")], more].concat();
     let done = browser.post(path, &fields).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
     browser.get(path).await
@@ -142,8 +142,9 @@ async fn a_name_that_several_bear_is_asked_and_the_answer_kept() {
     let site = demo_site_with(twins).await;
     let mut browser = Browser::signed(&site, Role::Editor).await;
     let form = token(&browser.get("/atelier/ecrire/evenements").await);
-    let begun =
-        browser.post("/atelier/ecrire/evenements", &[("jeton", &form), ("titre", "Un soir d’essai")]).await;
+    let begun = browser
+        .post("/atelier/ecrire/evenements", &[("csrf_token", &form), ("titre", "Un soir d’essai")])
+        .await;
     let path = begun.header("location").to_owned();
     let typed = [
         ("offre", "territories"),
@@ -194,7 +195,7 @@ async fn links_that_are_pasted_become_drafts_of_one_queue() {
     assert!(choose.text().contains("Partir de liens"));
     let form = token(&choose);
     let lines = "https://neuve.example/methode Une méthode <b>neuve</b>\nhttp://www.connue.example/a/\nsans adresse\nhttps://sans-titre.example/page";
-    let page = browser.post("/atelier/ecrire", &[("jeton", &form), ("liens", lines)]).await;
+    let page = browser.post("/atelier/ecrire", &[("csrf_token", &form), ("liens", lines)]).await;
     let text = page.text();
     assert_eq!(page.status, StatusCode::OK);
     assert!(text.contains("2 brouillons à qualifier") && !text.contains("<b>neuve"), "{text}");
@@ -206,12 +207,12 @@ async fn links_that_are_pasted_become_drafts_of_one_queue() {
     let queue = browser.get("/atelier/propositions").await.text();
     assert!(queue.contains("Liens à qualifier") && queue.matches("Qualifier").count() >= 2, "{queue}");
     let again = browser
-        .post("/atelier/ecrire", &[("jeton", &form), ("liens", "https://neuve.example/methode/")])
+        .post("/atelier/ecrire", &[("csrf_token", &form), ("liens", "https://neuve.example/methode/")])
         .await;
     assert!(again.text().contains("Déjà dans vos brouillons"), "{}", again.text());
-    let anyway = [("jeton", form.as_str()), ("liens", "https://connue.example/a"), ("malgre", "oui")];
+    let anyway = [("csrf_token", form.as_str()), ("liens", "https://connue.example/a"), ("malgre", "oui")];
     assert!(browser.post("/atelier/ecrire", &anyway).await.text().contains("1 brouillon à qualifier"));
-    let none = browser.post("/atelier/ecrire", &[("jeton", &form), ("liens", "rien du tout")]).await;
+    let none = browser.post("/atelier/ecrire", &[("csrf_token", &form), ("liens", "rien du tout")]).await;
     assert_eq!(none.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(none.text().contains("rien du tout</textarea>"), "what was typed is kept: {}", none.text());
     // Once it says what it is, it leaves the queue for the drafts.
@@ -239,7 +240,7 @@ async fn an_itinerary_is_followed_by_mail_and_stopped() {
     assert!(page.text().contains("trouver des partenaires"), "{}", page.text());
     let form = token(&page);
     for _ in 0..2 {
-        let done = browser.post(&address, &[("jeton", &form)]).await;
+        let done = browser.post(&address, &[("csrf_token", &form)]).await;
         assert_eq!(done.header("location"), "/moi/suivi?dit=itineraire", "{}", done.text());
     }
     let mine = browser.get("/moi/suivi?dit=itineraire").await;
@@ -251,9 +252,9 @@ async fn an_itinerary_is_followed_by_mail_and_stopped() {
     let id = hidden(&mine, "itineraire");
     let mut other = Browser::signed(&site, Role::Reader).await;
     let theirs = token(&other.get("/atelier").await);
-    other.post("/moi/suivi", &[("jeton", &theirs), ("itineraire", &id)]).await;
+    other.post("/moi/suivi", &[("csrf_token", &theirs), ("itineraire", &id)]).await;
     assert!(browser.get("/moi/suivi").await.text().contains(&id), "nobody stops it for someone else");
-    let stopped = browser.post("/moi/suivi", &[("jeton", &form), ("itineraire", &id)]).await;
+    let stopped = browser.post("/moi/suivi", &[("csrf_token", &form), ("itineraire", &id)]).await;
     assert_eq!(stopped.status, StatusCode::SEE_OTHER);
     assert!(!browser.get("/moi/suivi").await.text().contains(&id));
 }

@@ -96,6 +96,9 @@ pub(super) async fn ask(
     let done = match asked.get("fait").map(String::as_str) {
         Some("joint") => Some("Le fichier est joint."),
         Some("retire") => Some("Le fichier est retiré."),
+        Some("retire-garde") => {
+            Some("Le fichier est retiré d’ici ; un instantané, ou un autre repère, le garde encore.")
+        }
         _ => None,
     };
     html(&EvidencePage { done, ..drawn(&site, &signed, (&key, &code)).await? })
@@ -109,8 +112,9 @@ pub(super) async fn send(
 ) -> Page {
     let here = evidence_address(&key, &code);
     if sent.fields.one("geste") == "retirer" {
-        site.app().take_evidence_off((&key, &code), sent.fields.one("nom")).await?;
-        return Ok(Redirect::to(&format!("{here}?fait=retire")).into_response());
+        let is_kept = site.app().take_evidence_off((&key, &code), sent.fields.one("nom")).await?;
+        let done = if is_kept { "retire-garde" } else { "retire" };
+        return Ok(Redirect::to(&format!("{here}?fait={done}")).into_response());
     }
     let (title, alt) = (sent.fields.one("titre").to_owned(), sent.fields.one("description").to_owned());
     let outcome = if sent.is_too_large {

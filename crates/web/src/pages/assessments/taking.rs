@@ -15,6 +15,9 @@ use crate::site::Site;
 use crate::uploads::Uploaded;
 use crate::visitor::{Posted, Visitor};
 
+/// Largest file that is taken back, in bytes.
+const EXPORT_MAX: usize = 10 * 1024 * 1024;
+
 #[derive(Template)]
 #[template(path = "assessments/links.html")]
 struct LinksPage {
@@ -154,6 +157,11 @@ pub(super) async fn take(
     Path(key): Path<String>,
     sent: Uploaded,
 ) -> Page {
+    if sent.is_too_large || sent.bytes.len() > EXPORT_MAX {
+        let error = "Ce fichier dépasse 10 Mo : ce n’est pas celui d’un état des lieux. Rien n’a été changé.";
+        let page = take_page(&site, &visitor, &key, Some(error)).await?;
+        return html_with_status(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
     let text = String::from_utf8_lossy(&sent.bytes);
     let error = match site
         .app()

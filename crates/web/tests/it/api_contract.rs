@@ -168,7 +168,7 @@ async fn a_wrong_value_is_refused_by_name() {
         ("/api/v1/suggestions", "q", "mécénat"),
         ("/api/v1/suggestions?q=a&platform=inconnue", "platform", "impact-alliances"),
         ("/api/v1/itineraries?size=minuscule", "size", "petite"),
-        ("/api/v1/itineraries?territory=commune:99999", "territory", "france"),
+        ("/api/v1/itineraries?territory=nulle-part", "territory", "france"),
         ("/api/v1/itineraries?means=or", "means", "local"),
         ("/api/v1/itineraries/why?need=x", "record", "ressources/mener-un-dialogue-territorial"),
         ("/api/v1/territories", "q", "morlaix"),
@@ -179,6 +179,13 @@ async fn a_wrong_value_is_refused_by_name() {
         let refusal = problem(&answer, StatusCode::BAD_REQUEST, "invalid_parameter");
         assert_eq!(refusal["parameter"], parameter, "{address}");
         assert!(texts(&refusal["accepted"]).contains(&accepted), "{address}: {refusal}");
+    }
+    // Of the right shape, and of nothing: named too.
+    for address in ["/api/v1/itineraries?territory=commune:99999", "/api/v1/search?territory=epci:000000000"]
+    {
+        let refusal = problem(&site.get(address).await, StatusCode::NOT_FOUND, "not_found");
+        assert_eq!(refusal["parameter"], "territory", "{address}");
+        assert!(texts(&refusal["accepted"]).contains(&"france"), "{address}");
     }
     for (address, parameter) in [("/api/v1/records?after=xyz", "after"), ("/api/v1/search?q=a&q=b", "q")] {
         let refusal = problem(&site.get(address).await, StatusCode::BAD_REQUEST, "invalid_parameter");

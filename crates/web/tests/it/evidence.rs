@@ -27,7 +27,7 @@ fn since(site: &DemoSite, path: &str, ago: i64) -> String {
 async fn tell(site: &DemoSite, path: &str, from: &str, more: &[(&str, &str)]) -> Answer {
     let form = site.get(path).await;
     let cookie = form.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
-    let (jeton, depuis) = (hidden(&form, "jeton"), since(site, path, 60));
+    let (jeton, depuis) = (hidden(&form, "csrf_token"), since(site, path, 60));
     let mut fields = more.to_vec();
     fields.push(("csrf_token", &jeton));
     if !more.iter().any(|(name, _)| *name == "depuis") {
@@ -95,7 +95,7 @@ async fn a_use_is_told_moderated_then_shown_without_the_person() {
     let cookie = account(&site, "moderation@exemple.org", Role::Reviewer).await;
     let queue = site.ask(Method::GET, "/atelier/retours", &[("cookie", &cookie)]).await;
     assert!(queue.text().contains("Nous l’avons fait") && !queue.text().contains("<script>alert"));
-    let (jeton, id) = (hidden(&queue, "jeton"), hidden(&queue, "retour"));
+    let (jeton, id) = (hidden(&queue, "csrf_token"), hidden(&queue, "retour"));
     let decide = [("csrf_token", jeton.as_str()), ("retour", id.as_str()), ("geste", "publier")];
     let done = site.post("/atelier/retours", &decide, &[("cookie", &cookie)]).await;
     assert_eq!(done.header("location"), "/atelier/retours?decides=1");
@@ -121,7 +121,7 @@ async fn an_entry_is_signed_by_another_person() {
     assert_eq!(site.ask(Method::GET, DESK, &[("cookie", &reader)]).await.status, StatusCode::FORBIDDEN);
     let post = async |cookie: &str, path: &str, more: &[(&str, &str)]| {
         let desk = site.ask(Method::GET, DESK, &[("cookie", cookie)]).await;
-        let (jeton, version) = (hidden(&desk, "jeton"), hidden(&desk, "version"));
+        let (jeton, version) = (hidden(&desk, "csrf_token"), hidden(&desk, "version"));
         let fields = [&[("csrf_token", jeton.as_str()), ("version", version.as_str())], more].concat();
         site.post(path, &fields, &[("cookie", cookie)]).await
     };
@@ -162,7 +162,7 @@ const BETTER: [(&str, &str); 4] = [SAID[0], SAID[1], ("texte", "Fait à Brest en
 /// Sends a form of the desk, with what its hidden fields hold.
 async fn send(site: &DemoSite, cookie: &str, path: &str, more: &[&[(&str, &str)]]) -> Answer {
     let desk = site.ask(Method::GET, DESK, &[("cookie", cookie)]).await;
-    let (jeton, version) = (hidden(&desk, "jeton"), hidden(&desk, "version"));
+    let (jeton, version) = (hidden(&desk, "csrf_token"), hidden(&desk, "version"));
     let hidden = [("csrf_token", jeton.as_str()), ("version", version.as_str())];
     site.post(path, &[&hidden[..], &more.concat()].concat(), &[("cookie", cookie)]).await
 }

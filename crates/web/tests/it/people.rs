@@ -174,7 +174,7 @@ async fn the_records_of_who_leaves_are_handed_over_and_nobody_else_sees_these_pa
         assert_eq!(steward.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
     }
     let mut editor = Browser::signed(&site, Role::Editor).await;
-    let form = hidden(&editor.get("/atelier").await, "jeton");
+    let form = hidden(&editor.get("/atelier").await, "csrf_token");
     let path = format!("/atelier/personnes/{takes}");
     assert_eq!(editor.get(&path).await.status, StatusCode::FORBIDDEN);
     let forged =

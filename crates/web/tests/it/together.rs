@@ -146,7 +146,7 @@ async fn three_people_cross_their_views_and_print_a_kit() {
             text.contains("axis-line") && text.contains("<caption>Les mêmes positions en tableau"),
             "{address}"
         );
-        assert!(text.contains("Écart : 100 points"), "the widest gap is told");
+        assert!(text.contains("Écart\u{a0}: 100 points"), "the widest gap is told");
         assert!(shown.header("x-robots-tag").contains("noindex") && shown.body.len() < 100_000);
         assert_eq!(text.contains("Clore ce groupe"), address == lead, "only who leads closes");
         let kit = site.get(&format!("{address}/kit")).await.text();
@@ -195,9 +195,9 @@ async fn who_does_not_agree_is_not_shown() {
 async fn a_notebook_follows_a_body_and_is_erased_in_two_steps() {
     let site = demo_site().await;
     let mut browser = Browser::new(&site);
-    let form = browser.get(&format!("/boussoles/{COMPASS}/repondre")).await;
-    let begun =
-        browser.post(&format!("/boussoles/{COMPASS}/repondre"), &[("csrf_token", &token(&form))]).await;
+    let answering = format!("/boussoles/{COMPASS}/repondre");
+    let form = browser.get(&answering).await;
+    let begun = browser.post(&answering, &[("csrf_token", &token(&form))]).await;
     let result = through(&mut browser, &location(&begun), false).await;
     let key = result.split('/').nth(2).expect("a key").to_owned();
     let page = browser.get(&result).await;
@@ -236,21 +236,15 @@ async fn a_notebook_follows_a_body_and_is_erased_in_two_steps() {
     ]
     .concat();
     location(&browser.post(&notebook, &good).await);
-    location(
-        &browser
-            .post(
-                &notebook,
-                &[
-                    ("csrf_token", &jeton),
-                    ("geste", "cible"),
-                    ("jour", "2027"),
-                    ("performance", "6"),
-                    ("innovation", "6"),
-                    ("confiance", "8"),
-                ],
-            )
-            .await,
-    );
+    let target = [
+        ("csrf_token", jeton.as_str()),
+        ("geste", "cible"),
+        ("jour", "2027"),
+        ("performance", "6"),
+        ("innovation", "6"),
+        ("confiance", "8"),
+    ];
+    location(&browser.post(&notebook, &target).await);
     location(
         &browser
             .post(&notebook, &[("csrf_token", &jeton), ("geste", "etape"), ("texte", "Nommer un binôme")])

@@ -127,7 +127,7 @@ async fn records_are_proposed_by_noun_and_homonyms_by_their_addresses() {
 /// Saves a form with these fields, and gives the page that follows.
 async fn save(browser: &mut Browser<'_>, path: &str, more: &[(&str, &str)]) -> Answer {
     let page = browser.get(path).await;
-    let (jeton, revision) = (hidden(&page, "jeton"), hidden(&page, "revision"));
+    let (jeton, revision) = (hidden(&page, "csrf_token"), hidden(&page, "revision"));
     let fields =
         [&[("csrf_token", jeton.as_str()), ("revision", &revision), ("geste", "enregistrer")], more].concat();
     let done = browser.post(path, &fields).await;

@@ -142,7 +142,7 @@ for (const javaScriptEnabled of [true, false]) {
     await editor.getByLabel(/^Quand/).fill("2024");
     await editor.getByRole("button", { name: "Ajouter la preuve" }).click();
     await editor.goto(paths[0]);
-    await expect(editor.getByText(/Preuve : Modélisation/).first()).toBeVisible();
+    await expect(editor.getByText(/Preuve\s: Modélisation/).first()).toBeVisible();
 
     const reviewer = await as(browser, baseURL, "reviewer", { javaScriptEnabled });
     await reviewer.goto(desk);
@@ -150,7 +150,7 @@ for (const javaScriptEnabled of [true, false]) {
     await entry.locator("summary").click();
     await entry.getByRole("button", { name: "Signer comme seconde lecture" }).click();
     await reviewer.goto(paths[0]);
-    await expect(reviewer.getByText(/Preuve : Éprouvée/).first()).toBeVisible();
+    await expect(reviewer.getByText(/Preuve\s: Éprouvée/).first()).toBeVisible();
 
     // From now on, what the editor wrote waits for someone else.
     await editor.goto(`/atelier/modifier${paths[0]}`);

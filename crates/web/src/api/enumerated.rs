@@ -1,6 +1,6 @@
 //! The description of the API completed with what only the commons knows: the codes that each parameter accepts today.
 
-use app::{Catalogue, Facet};
+use app::{Catalogue, Facet, Sort};
 use model::Kind;
 use model::itinerary::{CRITERIA, Reads};
 use model::resource::Medoc;
@@ -61,6 +61,9 @@ fn accepted(path: &str, name: &str, catalogue: &Catalogue) -> Option<(&'static s
             let folders: Vec<&str> = Kind::ALL.iter().map(|kind| kind.folder()).collect();
             Some(("pattern", json!(format!("^({})/[a-z0-9]+(-[a-z0-9]+)*$", folders.join("|")))))
         }
+        "sort" => Some(("enum", json!(Sort::ALL.map(Sort::as_str)))),
+        "updated_since" => Some(("anyOf", json!([{"format": "date"}, {"format": "date-time"}]))),
+        "after" => Some(("pattern", json!("^[0-9a-f]{32}$"))),
         "record" => Some(("pattern", json!(WORDS))),
         "q" if path.ends_with("/territories") || path.ends_with("/suggestions") => {
             Some(("pattern", json!(WORDS)))

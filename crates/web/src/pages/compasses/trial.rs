@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use model::compass::{Answers, Body, Compass, Compiled, Reading};
 use model::record::ENVELOPE_KEYS;
-use model::{Content, Kind, Noun as _, Problem};
+use model::{Content, Kind, Noun as _, Problem, ProblemCode};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -58,7 +58,11 @@ fn compass_of(doc: &Value) -> Result<Compass, Vec<Problem>> {
     }
     match Content::read(Kind::Compass, &own) {
         Ok(Content::Compass(compass)) => Ok(compass),
-        _ => Err(Vec::new()),
+        Ok(_) => Err(Vec::new()),
+        Err(error) => {
+            let (path, detail) = (error.path().to_string(), error.inner().to_string());
+            Err(vec![Problem::new(path, ProblemCode::WrongShape, detail)])
+        }
     }
 }
 
@@ -125,7 +129,19 @@ fn draw(
         reading: None,
         wrong: tried.map_or(0, |(_, wrong)| wrong.len()),
     };
-    let Ok(compass) = read else { return page };
+    let compass = match read {
+        Ok(compass) => compass,
+        Err(unreadable) => {
+            page.faults = faults(&unreadable);
+            if page.faults.is_empty() {
+                page.faults.push((
+                    "Le brouillon".into(),
+                    "Ce n’est pas encore une boussole : donnez-lui un axe et une question.".into(),
+                ));
+            }
+            return page;
+        }
+    };
     compass.check(&mut problems);
     page.faults = faults(&problems);
     let is_sound = problems.iter().all(|problem| problem.code == model::ProblemCode::SampleDiffers);

@@ -9,12 +9,13 @@ use crate::errors::WebError;
 use crate::site::Site;
 
 /// Name in the address, and text.
-const GUIDES: [(&str, &str); 5] = [
+const GUIDES: [(&str, &str); 6] = [
     ("api", include_str!("../../../../docs/api.md")),
     ("erreurs", include_str!("../../../../docs/erreurs.md")),
     ("format", include_str!("../../../../docs/format.md")),
     ("itineraire", include_str!("../../../../docs/itineraire.md")),
     ("recherche", include_str!("../../../../docs/recherche.md")),
+    ("referentiels", include_str!("../../../../docs/referentiels.md")),
 ];
 
 #[derive(Template)]

@@ -68,6 +68,8 @@ struct NodePage {
     html: String,
     more: String,
     facts: Vec<String>,
+    /// What its rules do, and how they are written.
+    rules: Vec<(&'static str, String)>,
     links: Vec<NodeLink>,
     nodes: Vec<NodeView>,
     framework: LinkView,
@@ -144,10 +146,22 @@ pub(super) async fn node(State(site): State<Site>, Path((slug, code)): Path<(Str
         html: render(&catalogue, &node.text, model::Kind::Framework).html,
         more: render(&catalogue, &node.more, model::Kind::Framework).html,
         facts: [points, share, node.phase.clone(), node.priority.clone()].into_iter().flatten().collect(),
+        rules: rules(node),
         links: links(&catalogue, node),
         nodes: views(&catalogue, &node.children, 0, &cut)?,
         framework: LinkView::new(path, &record.envelope.title),
     })
+}
+
+/// The rules of a node, for who wants to know how it counts.
+fn rules(node: &Node) -> Vec<(&'static str, String)> {
+    let told = [
+        ("Ne compte pas quand", &node.disabled),
+        ("Ses points sont multipliés par", &node.factor),
+        ("La part faite est fixée à", &node.score),
+        ("D’après un indicateur (montré, jamais compté)", &node.indicated),
+    ];
+    told.into_iter().filter_map(|(words, rule)| Some((words, rule.clone()?))).collect()
 }
 
 fn node_address(path: &str, code: &str) -> String {
@@ -176,7 +190,7 @@ fn view(catalogue: &Catalogue, node: &Node, depth: usize, cut: &Cut) -> Result<N
         let nodes = views(catalogue, &node.children, depth + 1, cut)?;
         Nodes { nodes }.render().map_err(|error| WebError::internal(&error))?
     };
-    let is_cut = cut.levels != usize::MAX || !node.more.is_empty();
+    let is_cut = cut.levels != usize::MAX || !node.more.is_empty() || !rules(node).is_empty();
     Ok(NodeView {
         id: format!("n-{}", text::slugify(&node.code)),
         href: is_cut.then(|| node_address(&cut.path, &node.code)),

@@ -78,6 +78,8 @@ async fn a_body_answers_and_sees_its_points() {
     // A rule holds « 3.1 » back to what 2.1 has done.
     say(&mut browser, &root, "3", &[(1, "3.1", "fait")]).await;
     assert!(browser.get(&root).await.text().contains("20 points sur 120"));
+    let held = browser.get(&format!("{root}/repere/3")).await.text();
+    assert!(held.contains("une règle retire"), "{held}");
     let csv = browser.get(&format!("{root}/export.csv")).await;
     assert!(
         csv.text().contains(

@@ -250,6 +250,11 @@ impl Drawn<'_> {
         if (score.potential - score.referential).abs() > 0.005 {
             facts.push(format!("au lieu de {}", drawing::points(score.referential)));
         }
+        if score.withheld.abs() > 0.005 {
+            let (verb, points) =
+                if score.withheld > 0.0 { ("retire", score.withheld) } else { ("ajoute", -score.withheld) };
+            facts.push(format!("une règle {verb} {} points à ce qui est fait", drawing::points(points)));
+        }
         facts.extend(node.phase.clone());
         facts.extend(node.priority.clone());
         let links = node.resources.iter().filter_map(|target| catalogue.find(target)).map(|card| {

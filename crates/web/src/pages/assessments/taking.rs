@@ -108,7 +108,7 @@ pub(super) async fn csv(State(site): State<Site>, Path(key): Path<String>) -> Pa
     let framework = assessed.framework();
     let number = |value: f64| ((value * 1e6).round() / 1e6).to_string().replace('.', ",");
     let mut text = String::from(
-        "\u{feff}code;titre;statut;points potentiels;fait;programmé;pas fait;non renseigné;note;preuves\r\n",
+        "\u{feff}code;titre;statut;points potentiels;fait;programmé;pas fait;non renseigné;retiré par une règle;note;preuves\r\n",
     );
     for (node, ..) in framework.walk() {
         let score = scores.get(&node.code).copied().unwrap_or_default();
@@ -119,7 +119,8 @@ pub(super) async fn csv(State(site): State<Site>, Path(key): Path<String>) -> Pa
             drawing::words(said.told, framework.scale)
         };
         let numbers =
-            [score.potential, score.done, score.under_way, score.not_done, score.unsaid].map(number);
+            [score.potential, score.done, score.under_way, score.not_done, score.unsaid, score.withheld]
+                .map(number);
         let cells = [cell(&node.code), cell(&node.title), cell(&status)]
             .into_iter()
             .chain(numbers)

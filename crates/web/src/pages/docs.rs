@@ -38,7 +38,11 @@ pub(super) async fn show(State(site): State<Site>, Path(name): Path<String>) -> 
 
 /// Guides link to one another; what stays in the source tree is not served.
 fn link(href: &str) -> Link {
-    let (file, anchor) = href.split_once('#').map_or((href, String::new()), |(f, a)| (f, format!("#{a}")));
+    // A forge keeps the accents of its anchors; our headings do not.
+    let place = |anchor: &str| {
+        if anchor.is_ascii() { format!("#{anchor}") } else { format!("#{}", text::slugify(anchor)) }
+    };
+    let (file, anchor) = href.split_once('#').map_or((href, String::new()), |(file, a)| (file, place(a)));
     let guide = file.strip_suffix(".md").filter(|name| GUIDES.iter().any(|(guide, _)| guide == name));
     let external = href.contains("://");
     let address = guide.map_or_else(|| href.to_owned(), |name| format!("/docs/{name}{anchor}"));

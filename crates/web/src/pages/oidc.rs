@@ -11,7 +11,7 @@ use super::Page;
 use crate::errors::{ErrorPage, WebError};
 use crate::site::Site;
 use crate::view::LinkView;
-use crate::visitor;
+use crate::visitor::{self, Visitor};
 
 /// What a browser keeps while its person is at the provider.
 const COOKIE_NAME: &str = "ramure_oidc";
@@ -68,6 +68,7 @@ pub(super) async fn depart(State(site): State<Site>, Query(wanted): Query<Depart
 
 pub(super) async fn arrive(
     State(site): State<Site>,
+    visitor: Visitor,
     Query(arrival): Query<Arrival>,
     headers: HeaderMap,
 ) -> Page {
@@ -79,9 +80,8 @@ pub(super) async fn arrive(
     let sentence = match arrived {
         OidcArrival::Known(person, _) => {
             let device = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-            let token = site.app().open_session(person, device, false).await?;
-            let response = Redirect::to(visitor::safe_return(&wanted)).into_response();
-            return Ok(keep(&site, visitor::sign_in(&site, response, &token), "", 0));
+            let entered = super::account::open(&site, &visitor, person, device, &wanted).await?;
+            return Ok(keep(&site, entered, "", 0));
         }
         OidcArrival::NotAsked => {
             "Cette réponse ne correspond pas à une demande de ce navigateur, ou elle a trop attendu. Recommencez depuis la page de connexion."

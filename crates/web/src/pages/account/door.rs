@@ -1,6 +1,6 @@
 //! The door: an address and a password, or a link received by mail; a new session each time, and few tries.
 
-use app::{LinkPurpose, Who};
+use app::LinkPurpose;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -100,7 +100,7 @@ pub(super) async fn enter(State(site): State<Site>, visitor: Visitor, from: From
 }
 
 /// Opens a new session in place of whatever the browser held, and leads to where one wanted to go, by the code when one is due.
-async fn open(
+pub(in crate::pages) async fn open(
     site: &Site,
     visitor: &Visitor,
     id: model::rights::PersonId,
@@ -111,15 +111,11 @@ async fn open(
         site.app().leave(before).await?;
     }
     let token = site.app().open_session(id, device, false).await?;
-    let wants_code = site.app().who(&token).await?.is_some_and(|who| asks_code(&who));
+    let wants_code = site.app().who(&token).await?.is_some_and(|who| who.wants_code);
     let wanted = safe_return(wanted);
     let to =
         if wants_code { format!("/connexion/code?retour={}", encode(wanted)) } else { wanted.to_owned() };
     Ok(sign_in(site, Redirect::to(&to).into_response(), &token))
-}
-
-fn asks_code(who: &Who) -> bool {
-    who.wants_code
 }
 
 /// Answers the same, as fast, whether the address has an account or not: the work is done behind.

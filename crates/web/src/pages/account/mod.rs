@@ -12,6 +12,7 @@ use axum::routing::{get, post};
 use std::convert::Infallible;
 use std::net::IpAddr;
 
+pub(super) use door::open;
 pub(super) use me::sentence;
 
 use super::Frame;

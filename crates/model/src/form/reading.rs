@@ -34,6 +34,7 @@ pub fn read(fields: &[Field], offered: &[&str], pairs: &[(String, String)], base
             Shape::Group(of) => group(field.path, of, pairs, at(base, field.path)),
             Shape::Files(of) => files(field.path, of, pairs, at(base, field.path)),
             Shape::Tree(of) => tree(field.path, of, pairs, at(base, field.path)),
+            Shape::Choices(_) => choices(field.path, pairs, at(base, field.path)),
             shape => single(shape, field.path, pairs),
         };
         set(&mut document, field.path, value);
@@ -66,20 +67,20 @@ fn single(shape: Shape, name: &str, pairs: &[(String, String)]) -> Option<Value>
             let lines: Vec<Value> = lines(pairs, name).map(|line| json!(line)).collect();
             (!lines.is_empty()).then_some(Value::Array(lines))
         }
-        Shape::Choices(_) => {
-            let codes: Vec<Value> = sent(pairs, name)
-                .map(str::trim)
-                .filter(|code| !code.is_empty())
-                .map(|code| json!(code))
-                .collect();
-            (!codes.is_empty()).then_some(Value::Array(codes))
-        }
+        Shape::Choices(_) => choices(name, pairs, None),
         Shape::Markdown => {
             // Spaces at the end of a line mean something in Markdown.
             sent(pairs, name).next().map(str::trim).filter(|text| !text.is_empty()).map(|text| json!(text))
         }
         _ => text().map(|text| json!(text)),
     }
+}
+
+/// Codes ticked among several.
+fn choices(name: &str, pairs: &[(String, String)], base: Option<&Value>) -> Option<Value> {
+    let codes: Vec<&str> = sent(pairs, name).map(str::trim).filter(|code| !code.is_empty()).collect();
+    let codes = in_known_order(codes, base);
+    (!codes.is_empty()).then(|| json!(codes))
 }
 
 /// The lines of a field that are not empty.
@@ -145,10 +146,20 @@ fn terms(path: &str, pairs: &[(String, String)], base: Option<&Value>) -> Option
         if codes.is_empty() {
             map.shift_remove(vocabulary);
         } else {
+            let codes = in_known_order(codes, map.get(vocabulary));
             map.insert(vocabulary.to_owned(), json!(codes));
         }
     }
     (!map.is_empty()).then_some(Value::Object(map))
+}
+
+/// What was ticked, in the order in which the document had it, then what is new: a page draws its boxes in an order of its own, and
+/// saving it untouched changes nothing.
+fn in_known_order<'a>(codes: Vec<&'a str>, base: Option<&'a Value>) -> Vec<&'a str> {
+    let known: Vec<&str> =
+        base.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect();
+    let (kept, new): (Vec<&str>, Vec<&str>) = codes.into_iter().partition(|code| known.contains(code));
+    known.into_iter().filter(|code| kept.contains(code)).chain(new).collect()
 }
 
 /// How many rows of a group were sent: one more than the highest number.

@@ -133,3 +133,15 @@ fn a_tree_is_never_deeper_than_what_can_be_read_back() {
     assert_eq!(flat.iter().map(|(level, _)| *level).max(), Some(crate::framework::LEVELS_MAX));
     assert!(serde_json::from_str::<serde_json::Value>(&after.to_string()).is_ok());
 }
+
+#[test]
+fn boxes_ticked_in_another_order_change_nothing() {
+    let document = json!({"terms": {"domain": ["b", "a", "c"]}});
+    let sent =
+        pairs(&[("terms.domain", ""), ("terms.domain", "a"), ("terms.domain", "b"), ("terms.domain", "c")]);
+    let same = read(&fields(Kind::Resource), &["terms"], &sent, &document);
+    assert_eq!(same, document);
+    let sent = pairs(&[("terms.domain", "a"), ("terms.domain", "d"), ("terms.domain", "b")]);
+    let changed = read(&fields(Kind::Resource), &["terms"], &sent, &document);
+    assert_eq!(changed["terms"]["domain"], json!(["b", "a", "d"]));
+}

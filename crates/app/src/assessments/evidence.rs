@@ -60,7 +60,10 @@ impl App {
     /// # Errors
     /// The address does not let one write, or the store failed.
     pub async fn take_evidence_off(&self, (key, code): (&str, &str), name: &str) -> Result<bool, AppError> {
-        let held = self.files_held(&self.own(key).await?.kept).await?;
+        let before = self.own(key).await?.kept;
+        let held = self.files_held(&before).await?;
+        let files = before.content.nodes.get(code).map(|said| said.files.as_slice()).unwrap_or_default();
+        let taken = files.iter().find(|file| file.name == name).map(|file| file.file.clone());
         let (assessed, _) = self
             .change(key, &|kept, _| {
                 kept.content.take_off(code, name);
@@ -68,7 +71,7 @@ impl App {
             })
             .await?;
         let still = self.files_held(&assessed.kept).await?;
-        let is_kept = held.values().any(|file| file.name == name && still.contains_key(&file.file));
+        let is_kept = taken.is_some_and(|digest| still.contains_key(&digest));
         self.sweep_after(held.into_keys().collect()).await;
         Ok(is_kept)
     }

@@ -185,13 +185,6 @@ impl Assessment {
         self.nodes.iter().flat_map(|(code, said)| said.files.iter().map(move |file| (code.as_str(), file)))
     }
 
-    /// What its files weigh, in bytes; the same bytes joined twice weigh once.
-    pub fn files_bytes(&self) -> u64 {
-        let weights: BTreeMap<&Digest, u64> =
-            self.files().map(|(_, file)| (&file.file, file.bytes)).collect();
-        weights.into_values().sum()
-    }
-
     /// As [`Self::say`], for the identity and the answers, which one page asks together.
     pub fn answer(
         &mut self,

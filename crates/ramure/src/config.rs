@@ -20,6 +20,9 @@ const PREFIX: &str = "RAMURE_";
 /// container beside a service named « ramure ».
 const NOT_SETTINGS: [&str; 4] = ["CONFIG", "TEST_", "SERVICE_", "PORT"];
 
+/// Megabytes below which an import, or a copy of the index, may not fit.
+const FREE_SPACE_MB: u32 = 500;
+
 /// Least number of times that a search must have been made to be shown.
 const FEWEST_SEARCHES: u32 = 3;
 
@@ -49,6 +52,7 @@ pub struct Settings {
     pub positions_kept_months: u32,
     pub links_check: bool,
     pub compared_from: u32,
+    pub free_space_mb: u32,
     pub oidc_issuer: Option<String>,
     pub oidc_client_id: Option<String>,
     pub oidc_client_secret: Option<String>,
@@ -81,6 +85,7 @@ impl Default for Settings {
             positions_kept_months: app::POSITIONS_KEPT_MONTHS,
             links_check: false,
             compared_from: app::COMPARED_FROM,
+            free_space_mb: FREE_SPACE_MB,
             oidc_issuer: None,
             oidc_client_id: None,
             oidc_client_secret: None,

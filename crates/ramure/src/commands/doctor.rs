@@ -15,8 +15,6 @@ use crate::config::Configuration;
 use crate::failure::{Failure, masked};
 use crate::french;
 
-/// Below this, an import or a copy of the index may not fit.
-const ENOUGH_BYTES: u64 = 500 * 1024 * 1024;
 /// Records read at a time.
 const BATCH: usize = 500;
 /// Titles looked for in the index.
@@ -44,7 +42,7 @@ impl Finding {
 pub async fn run(configuration: &Configuration, repair: bool) -> Result<Answer, Failure> {
     let data = &configuration.settings.data;
     let mut findings = vec![territories(), folder(data)];
-    findings.extend(space(data));
+    findings.extend(space(data, configuration.settings.free_space_mb));
     let mut counts = BTreeMap::new();
     let is_absent = configuration.settings.database_url.is_none() && !data.join("ramure.db").is_file();
     if is_absent {
@@ -130,21 +128,27 @@ fn folder(data: &Path) -> Finding {
     }
 }
 
+/// Compares what the disk still takes to `wanted`, in megabytes.
 #[cfg(unix)]
-fn space(data: &Path) -> Option<Finding> {
+fn space(data: &Path, wanted: u32) -> Option<Finding> {
     let disk = rustix::fs::statvfs(data).ok()?;
-    let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-    let shown =
-        format!("{} Mo libres", french::number(usize::try_from(free / 1_000_000).unwrap_or(usize::MAX)));
-    Some(if free >= ENOUGH_BYTES {
+    let free = disk.f_bavail.saturating_mul(disk.f_frsize) / 1_000_000;
+    let mega = |count: u64| format!("{} Mo", french::number(usize::try_from(count).unwrap_or(usize::MAX)));
+    let shown = format!("{} libres", mega(free));
+    Some(if free >= u64::from(wanted) {
         Finding::good("space", format!("{shown}."))
     } else {
-        Finding::bad("space", format!("{shown} ; faites de la place : une base pleine refuse d’écrire."))
+        let wanted = mega(u64::from(wanted));
+        let what_to_do = "faites de la place, car une base pleine refuse d’écrire";
+        Finding::bad(
+            "space",
+            format!("{shown}, moins que les {wanted} voulus (free_space_mb) ; {what_to_do}."),
+        )
     })
 }
 
 #[cfg(not(unix))]
-fn space(_data: &Path) -> Option<Finding> {
+fn space(_data: &Path, _wanted: u32) -> Option<Finding> {
     None
 }
 

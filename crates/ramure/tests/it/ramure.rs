@@ -44,6 +44,8 @@ impl Ramure {
         for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("RAMURE_")) {
             command.env_remove(name);
         }
+        // What the developer's disk still takes is no matter of the tests.
+        command.env("RAMURE_FREE_SPACE_MB", "0");
         command.args(arguments).current_dir(self.folder.path()).stdin(Stdio::null());
         if let Some(url) = &self.database_url {
             command.args(["--database-url", url]);

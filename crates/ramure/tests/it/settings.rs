@@ -42,3 +42,23 @@ fn a_wrong_log_filter_is_told() {
     assert_eq!(told.code, Some(1));
     assert!(told.err.contains("web=nimporte"), "{}", told.err);
 }
+
+#[cfg(unix)]
+#[test]
+fn the_free_space_wanted_is_what_the_settings_say() {
+    let ramure = Ramure::new();
+    std::fs::create_dir(ramure.path("ramure-data")).expect("a folder");
+    ramure.write("ramure.toml", format!("free_space_mb = {}\n", u32::MAX));
+    let space = |mut command: std::process::Command| -> serde_json::Value {
+        let told = answer(&command.output().expect("starts"));
+        let read: serde_json::Value = serde_json::from_str(&told.out).expect("an answer");
+        let checks = read["checks"].as_array().expect("checks").clone();
+        checks.into_iter().find(|check| check["name"] == "space").expect("the space is looked at")
+    };
+    assert_eq!(space(ramure.command(&["doctor", "--json"]))["ok"], true, "the tests want none");
+    let mut command = ramure.command(&["doctor", "--json"]);
+    command.env_remove("RAMURE_FREE_SPACE_MB");
+    let told = space(command);
+    assert_eq!(told["ok"], false);
+    assert!(told["message"].as_str().is_some_and(|text| text.contains("free_space_mb")), "{told}");
+}

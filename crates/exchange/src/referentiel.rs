@@ -26,6 +26,7 @@ pub const EXACT: f64 = 1e-9;
 /// What is wrong with a référentiel or a case, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ReferentielFault {
+    /// What cannot be read as text, as a table, as YAML or as JSON; the cause is a code or the parser's words.
     Unreadable {
         path: PathBuf,
         line: Option<u64>,
@@ -132,6 +133,8 @@ pub enum Remark {
     TwoRules { path: PathBuf, line: u64, node: String },
     /// A question that rules read and that no file asks; asked under its code.
     Question { code: String, node: String },
+    /// A question that a node lists, and that neither a file nor a rule knows; left out.
+    Unasked { code: String, node: String },
     /// The points of a node, and those that its parts make.
     Points { node: String, own: f64, below: f64 },
 }
@@ -246,8 +249,8 @@ fn tree(path: &Path, rows: &[Row], faults: &mut Vec<ReferentielFault>) -> Option
     }
 }
 
-fn unreadable(path: &Path, cause: &dyn std::fmt::Display) -> ReferentielFault {
-    ReferentielFault::Unreadable { path: path.to_owned(), line: None, cause: cause.to_string() }
+fn unreadable(path: &Path, cause: &str) -> ReferentielFault {
+    ReferentielFault::Unreadable { path: path.to_owned(), line: None, cause: cause.to_owned() }
 }
 
 #[cfg(test)]

@@ -140,8 +140,12 @@ fn found_name(found: &str) -> String {
     }
 }
 
-fn unreadable(detail: &str) -> String {
+pub fn unreadable(detail: &str) -> String {
     let known = match detail {
+        "not found" => "il n’existe pas.",
+        "not permitted" => "le droit de le lire manque.",
+        "no criteria" => "ce n’est ni une liste de critères, ni des « topics » qui en portent.",
+        "file over 16 MB" => "le fichier dépasse 16 Mo.",
         "file over 4 MB" => "le fichier dépasse 4 Mo.",
         "not UTF-8 text" => "le texte n’est pas en UTF-8.",
         "no header between two --- lines" => {
@@ -157,7 +161,39 @@ fn unreadable(detail: &str) -> String {
     if let Some((cells, wanted)) = detail.split_once(" cells where the header has ") {
         return format!("la ligne a {cells} cases, l’en-tête en a {wanted}.");
     }
-    format!("illisible à cet endroit (l’analyseur dit : {}).", shorten(detail))
+    format!("{}.", parser(detail))
+}
+
+/// What the readers of YAML and JSON say, in French; their place is told apart.
+pub fn parser(message: &str) -> String {
+    let message = match message.strip_prefix("line ").and_then(|rest| rest.split_once(": ")) {
+        Some((place, rest)) if place.contains(" column ") => rest,
+        _ => message,
+    };
+    if let Some(rest) = message.strip_prefix("duplicate mapping key: ") {
+        let key = rest.split_once(", set ").map_or(rest, |(key, _)| key);
+        return format!("la clé « {} » est écrite deux fois", shorten(key));
+    }
+    if let Some(sign) = message.strip_prefix("unexpected character: `") {
+        return format!("le signe {} ne peut pas être là", sign.trim_end_matches('\''));
+    }
+    if let Some(sign) = message.strip_prefix("unclosed bracket '") {
+        return format!("il manque de quoi fermer « {} »", sign.trim_end_matches('\''));
+    }
+    let known = match message {
+        "unclosed quote" => "un guillemet ouvert n’est pas fermé",
+        "mapping values are not allowed in this context" => {
+            "un deux-points est de trop ; un texte qui en contient s’écrit entre guillemets droits"
+        }
+        "alias references unknown anchor" | "recursive references require weak recursion types" => {
+            "un mot ne commence ni par * ni par & sans guillemets droits"
+        }
+        _ if message.contains("did not find expected") || message.contains("simple key expected") => {
+            "les espaces en tête de ligne ne s’alignent pas, ou un deux-points manque"
+        }
+        _ => return format!("illisible à cet endroit (l’analyseur dit : {})", shorten(message)),
+    };
+    known.into()
 }
 
 /// A value on one line, cut where it would hide the rest.
@@ -286,6 +322,26 @@ mod tests {
             let sentence = problem(&Problem::new("title", code, "x"));
             assert!(sentence.ends_with('.') && sentence.len() > 15, "{code:?}: {sentence}");
         }
+    }
+
+    #[test]
+    fn parsers_are_told_in_french_without_a_second_place() {
+        for text in [
+            "a: [b",
+            "a: \"b",
+            "a: b: c",
+            "a: 1\na: 2",
+            "a:\n  - b\n c: d",
+            "a: *x",
+            "- a\nb: c",
+            "{a: b",
+            "a: @b",
+        ] {
+            let message = exchange::parse_yaml(text).expect_err("at fault").message;
+            let told = parser(&message);
+            assert!(!told.contains("analyseur") && !told.contains("line"), "{text:?}: {message}: {told}");
+        }
+        assert!(parser("line 3 column 2: something new").contains("dit : something new"));
     }
 
     #[test]

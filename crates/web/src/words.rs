@@ -330,7 +330,9 @@ pub fn problem_sentence(code: ProblemCode, detail: &str) -> String {
         }
         ProblemCode::BadFormula => crate::formulas::fault(detail),
         ProblemCode::UnknownQuestion => {
-            format!("la formule lit « {detail} », qui n’est pas parmi les questions du référentiel")
+            format!(
+                "« {detail} » n’est pas parmi les questions du référentiel : corrigez ce code, ou ajoutez la question"
+            )
         }
         ProblemCode::UnknownNode => format!("la formule lit le score de « {detail} », qui n’existe pas"),
         ProblemCode::BadPoints => "les points et les parts sont des nombres, zéro ou plus".into(),

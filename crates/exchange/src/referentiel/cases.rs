@@ -6,7 +6,8 @@ use std::path::Path;
 use model::scoring::{Score, Status, score};
 use serde_json::Value;
 
-use super::{Case, Difference, EXACT, Expected, Referentiel, ReferentielFault, unreadable};
+use super::table::load;
+use super::{Case, Difference, EXACT, Expected, Referentiel, ReferentielFault};
 use crate::yaml;
 
 /// Reads a case.
@@ -14,8 +15,11 @@ use crate::yaml;
 /// # Errors
 /// Every fault at once.
 pub fn read_case(path: &Path) -> Result<Case, Vec<ReferentielFault>> {
-    let text = std::fs::read_to_string(path).map_err(|cause| vec![unreadable(path, &cause)])?;
-    let document = yaml::parse(&text).map_err(|fault| vec![unreadable(path, &format!("{fault:?}"))])?;
+    let text = load(path).map_err(|fault| vec![fault])?;
+    let document = yaml::parse(&text).map_err(|fault| {
+        let line = Some(fault.line as u64);
+        vec![ReferentielFault::Unreadable { path: path.to_owned(), line, cause: fault.message }]
+    })?;
     let mut faults = Vec::new();
     let mut wrong = |what: String| faults.push(ReferentielFault::Case { path: path.to_owned(), what });
     let mut case = Case::default();

@@ -1,6 +1,6 @@
 //! A référentiel of the family as the record of a framework.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -31,6 +31,9 @@ const MORE: [(&str, &str); 8] = [
     ("scoredesc", "Pourquoi la part faite est réglée"),
 ];
 
+/// The column that lists the questions of a node.
+const QUESTIONS: &str = "personnalisationquestions";
+
 /// The référentiels that a folder holds, by their name.
 pub fn names(folder: &Path) -> Vec<String> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
@@ -54,16 +57,15 @@ pub fn convert(folder: &Path, name: &str) -> Result<Converted, Vec<ReferentielFa
     let path = table_of(folder, name);
     let tree = tree(&path, &rows, &mut faults);
     let mut questions = asked(texts::questions(folder, &mut faults), name, &rows);
-    if !texts::has_questions(folder) {
-        draft_questions(&rows, &mut questions, &mut remarks);
-    }
+    draft_questions(&rows, &mut questions, &mut remarks);
     let Some(tree) = tree.filter(|_| faults.is_empty()) else { return Err(faults) };
     let points = tree.remarks().into_iter().map(|(node, own, below)| {
         let node = node.to_owned();
         Remark::Points { node, own, below }
     });
     remarks.extend(points);
-    let framework = Framework { questions, nodes: nest(&rows), ..Framework::default() };
+    let mut framework = Framework { questions, nodes: nest(&rows), ..Framework::default() };
+    forget_unasked(&mut framework, &mut remarks);
     let record = record(folder, name, &path, framework, tree.points());
     let faults = refused(&path, &record, &rows);
     if faults.is_empty() { Ok(Converted { record, remarks }) } else { Err(faults) }
@@ -124,14 +126,7 @@ fn nodes_of(parent: &str, below: &HashMap<&str, Vec<&Row>>) -> Vec<Node> {
 
 fn node(row: &Row) -> Node {
     let filled = |column: &str| Some(row.cell(column).to_owned()).filter(|text| !text.is_empty());
-    let list = |column: &str| {
-        row.cell(column)
-            .split([',', ';', '\n'])
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
-            .collect()
-    };
+    let list = |column: &str| listed(row, column).map(str::to_owned).collect();
     let text = |formula: &Option<Formula>| formula.as_ref().map(|formula| formula.text.clone());
     let mut more = String::new();
     for (column, heading) in MORE {
@@ -153,21 +148,29 @@ fn node(row: &Row) -> Node {
         phase: filled("categorie").map(|phase| phase.to_lowercase()),
         tags: if is_core { vec!["mesure clé".into()] } else { Vec::new() },
         indicators: list("indicateurs"),
-        questions: list("personnalisationquestions"),
+        questions: list(QUESTIONS),
         more,
         ..Node::default()
     }
 }
 
-/// The questions that concern this référentiel: those that say so, and those that its rules read.
+/// What a cell lists.
+fn listed<'a>(row: &'a Row, column: &str) -> impl Iterator<Item = &'a str> {
+    row.cell(column).split([',', ';', '\n']).map(str::trim).filter(|text| !text.is_empty())
+}
+
+/// The questions that concern this référentiel: those that say so, and those that its rows list or its rules read.
 fn asked(all: Vec<Question>, name: &str, rows: &[Row]) -> Vec<Question> {
     let prefix = format!("{name}_");
-    let read: Vec<&str> = formulas(rows).flat_map(|(_, formula)| formula.questions()).collect();
+    let read: HashSet<&str> = formulas(rows)
+        .flat_map(|(_, formula)| formula.questions())
+        .chain(rows.iter().flat_map(|row| listed(row, QUESTIONS)))
+        .collect();
     let mut kept: Vec<Question> = all
         .into_iter()
         .filter(|question| {
             question.nodes.iter().any(|node| node.starts_with(&prefix))
-                || read.contains(&question.code.as_str())
+                || read.contains(question.code.as_str())
         })
         .collect();
     // The files go by theme; inside a theme, ranks are followed.
@@ -186,11 +189,12 @@ fn formulas(rows: &[Row]) -> impl Iterator<Item = (&Row, &Formula)> {
     })
 }
 
-/// Where no file asks anything, the questions that rules read are asked under their codes, with every answer that they read.
+/// The questions that rules read and that no file asks are asked under their codes, with every answer that they read.
 fn draft_questions(rows: &[Row], questions: &mut Vec<Question>, remarks: &mut Vec<Remark>) {
     let mut read: Vec<(&str, Vec<&str>)> = Vec::new();
+    let asked: HashSet<&str> = questions.iter().map(|question| question.code.as_str()).collect();
     for (row, formula) in formulas(rows) {
-        for code in formula.questions() {
+        for code in formula.questions().into_iter().filter(|code| !asked.contains(code)) {
             let at = read.iter().position(|(known, _)| *known == code).unwrap_or_else(|| {
                 remarks.push(Remark::Question { code: code.to_owned(), node: row.id.clone() });
                 read.push((code, Vec::new()));
@@ -205,6 +209,25 @@ fn draft_questions(rows: &[Row], questions: &mut Vec<Question>, remarks: &mut Ve
         }
     }
     questions.extend(read.into_iter().map(|(code, choices)| draft(code, &choices)));
+}
+
+/// Takes off the nodes the questions that they list and that nothing asks: of these, not even the kind is known.
+fn forget_unasked(framework: &mut Framework, remarks: &mut Vec<Remark>) {
+    fn forget(nodes: &mut [Node], asked: &HashSet<String>, remarks: &mut Vec<Remark>) {
+        for node in nodes {
+            let Node { code, questions, children, .. } = node;
+            questions.retain(|question| {
+                let is_asked = asked.contains(question);
+                if !is_asked {
+                    remarks.push(Remark::Unasked { code: question.clone(), node: code.clone() });
+                }
+                is_asked
+            });
+            forget(children, asked, remarks);
+        }
+    }
+    let asked = framework.questions.iter().map(|question| question.code.clone()).collect();
+    forget(&mut framework.nodes, &asked, remarks);
 }
 
 /// A question of which only the answers that rules read are known.

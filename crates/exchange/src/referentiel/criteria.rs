@@ -38,11 +38,11 @@ pub fn convert_criteria(path: &Path) -> Result<Converted, Vec<ReferentielFault>>
             let url = "https://accessibilite.numerique.gouv.fr/";
             ("rgaa", "Référentiel général d’amélioration de l’accessibilité (RGAA)", url, nodes)
         }
-        _ => return Err(vec![unreadable(path, &"ni une liste de critères, ni des « topics »")]),
+        _ => return Err(vec![unreadable(path, "no criteria")]),
     };
     let count = nodes.iter().map(Node::size).sum::<usize>();
     if count == 0 && reader.faults.is_empty() {
-        reader.faults.push(unreadable(path, &"aucun critère"));
+        reader.faults.push(unreadable(path, "no criteria"));
     }
     let framework = Framework { scale: Scale::Conformity, nodes, ..Framework::default() };
     let envelope = Envelope {

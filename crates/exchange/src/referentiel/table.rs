@@ -1,6 +1,7 @@
 //! The table of a référentiel: one row a node, under headings whose case, accents and separators vary.
 
 use std::collections::HashMap;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use model::scoring::{Formula, Rules, Task};
@@ -60,20 +61,28 @@ impl Row {
 
 /// Reads a text of at most so many bytes.
 pub(super) fn load(path: &Path) -> Result<String, ReferentielFault> {
-    let size = std::fs::metadata(path).map_err(|cause| unreadable(path, &cause))?.len();
+    let size = std::fs::metadata(path).map_err(|error| refused(path, &error))?.len();
     if size > MAX_BYTES {
-        return Err(unreadable(path, &format!("{size} octets, {MAX_BYTES} au plus")));
+        return Err(unreadable(path, "file over 16 MB"));
     }
-    let bytes = std::fs::read(path).map_err(|cause| unreadable(path, &cause))?;
+    let bytes = std::fs::read(path).map_err(|error| refused(path, &error))?;
     String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = 1 + String::from_utf8_lossy(good).matches('\n').count() as u64;
         ReferentielFault::Unreadable {
             path: path.to_owned(),
             line: Some(line),
-            cause: "ce texte n’est pas en UTF-8".into(),
+            cause: "not UTF-8 text".into(),
         }
     })
+}
+
+fn refused(path: &Path, error: &std::io::Error) -> ReferentielFault {
+    match error.kind() {
+        ErrorKind::NotFound => unreadable(path, "not found"),
+        ErrorKind::PermissionDenied => unreadable(path, "not permitted"),
+        _ => unreadable(path, &error.to_string()),
+    }
 }
 
 /// A heading without its case, its accents, its spaces and its hyphens.
@@ -116,7 +125,7 @@ pub(super) fn read(
     let headings = match records.next() {
         Some(Ok(headings)) => headings,
         Some(Err(cause)) => {
-            faults.push(unreadable(path, &cause));
+            faults.push(unreadable(path, &cause.to_string()));
             return Vec::new();
         }
         None => csv::StringRecord::new(),
@@ -128,7 +137,7 @@ pub(super) fn read(
         let record = match record {
             Ok(record) => record,
             Err(cause) => {
-                faults.push(unreadable(path, &cause));
+                faults.push(unreadable(path, &cause.to_string()));
                 continue;
             }
         };

@@ -70,6 +70,15 @@ fn what_is_not_a_case_is_refused() {
     let path = folder.path().join("faux.yml");
     std::fs::write(&path, "Statuts:\n  essai_1: presque\nAutre: 1\n").expect("written");
     assert_eq!(read_case(&path).expect_err("no case").len(), 2);
+    let line_of = |bytes: &[u8]| {
+        std::fs::write(&path, bytes).expect("written");
+        match &read_case(&path).expect_err("no case")[..] {
+            [ReferentielFault::Unreadable { line, .. }] => *line,
+            other => panic!("{other:?}"),
+        }
+    };
+    assert_eq!(line_of(b"Statuts:\n  essai_1: fait\n  essai_1: fait\n"), Some(3));
+    assert_eq!(line_of(b"Statuts:\n  essai_1: f\xe9it\n"), Some(2));
 }
 
 const QUESTIONS: &str = "# Êtes-vous seuls ?\n```yaml\nid: seul\ntype: binaire\nthematique_id: vie\nactions: [essai_1.1]\n```\n## \
@@ -149,6 +158,25 @@ fn without_files_of_questions_those_that_rules_read_are_asked_under_their_code()
     assert_eq!(framework.questions.len(), 2);
     let voirie = framework.questions.iter().find(|q| q.code == "voirie").expect("there");
     assert_eq!(voirie.choices, ["voirie_c", "autre autre réponse"]);
+}
+
+#[test]
+fn a_question_that_only_the_table_knows_stops_nothing() {
+    // One file of questions is missing beside another; a row lists one that no rule reads.
+    let table = TABLE.replace("reponse(seul, OUI)", "reponse(perdue, OUI)");
+    let folder = with_questions(&table, &QUESTIONS.replace("actions: [autre_1]", "actions: []"));
+    let converted = convert(folder.path(), "essai").expect("converts");
+    assert_eq!(converted.remarks, [Remark::Question { code: "perdue".into(), node: "1.1.2alter".into() }]);
+    let drafted = framework(&converted).questions.iter().filter(|q| q.code == q.title).count();
+    assert_eq!(drafted, 1);
+    let listing =
+        "identifiant;nom;points;personnalisationQuestions\n1;Axe;10;\n1.1;Repère;10;ailleurs, nulle-part\n";
+    let folder = with_questions(listing, QUESTIONS);
+    std::fs::remove_dir_all(folder.path().join("personnalisations")).expect("gone");
+    let converted = convert(folder.path(), "essai").expect("converts");
+    assert_eq!(converted.remarks, [Remark::Unasked { code: "nulle-part".into(), node: "1.1".into() }]);
+    let (_, node) = framework(&converted).find("1.1").expect("there");
+    assert_eq!(node.questions, ["ailleurs"], "asked of another référentiel, and of this row");
 }
 
 #[test]
@@ -297,9 +325,8 @@ fn texts_at_fault_are_told_at_their_line() {
             .contains("6 Twice(\"a\")")
     );
     assert!(told(&good, "# Q\n```yaml\nid: [a\n```\n").contains("3 Yaml"));
-    // Questions are there, but not the one that a rule reads.
-    let missing = told(&good, "# Q\n```yaml\nid: a\ntype: binaire\n```\n");
-    assert!(missing.contains("5 1.1.2alter") && missing.contains("unknown_question"), "{missing}");
+    let second = told(&good, "# Q\n```yaml\nid: a\nid: b\ntype: binaire\n```\n");
+    assert!(second.contains("4 Yaml"), "the line of the file, not of the block: {second}");
 }
 
 #[test]

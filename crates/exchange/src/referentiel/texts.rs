@@ -38,11 +38,6 @@ fn files(folder: &Path) -> Vec<PathBuf> {
     paths
 }
 
-/// Whether the folder has its questions.
-pub(super) fn has_questions(folder: &Path) -> bool {
-    !files(&folder.join("questions")).is_empty()
-}
-
 /// Reads the rules of the référentiel `name`.
 pub(super) fn rules(folder: &Path, name: &str, faults: &mut Vec<ReferentielFault>) -> Vec<Rule> {
     let mut found = Vec::new();
@@ -164,10 +159,11 @@ fn questions_of(path: &Path, text: &str, found: &mut Vec<Question>, faults: &mut
             if text.trim() == "```" {
                 let (from, lines) = (*from, std::mem::take(lines));
                 block = None;
-                if let Some(draft) = draft.as_mut()
-                    && let Err(what) = properties(draft, &lines)
-                {
-                    wrong(from, what);
+                if let Some(draft) = draft.as_mut() {
+                    match yaml::parse(&lines) {
+                        Err(fault) => wrong(from + fault.line as u64 - 1, TextFault::Yaml(fault.message)),
+                        Ok(document) => properties(draft, &document).unwrap_or_else(|what| wrong(from, what)),
+                    }
                 }
             } else {
                 lines.push_str(text);
@@ -201,8 +197,7 @@ fn line_of(draft: &mut Draft, text: &str) {
 }
 
 /// Reads a block of properties: those of the question, or the code of one of its choices.
-fn properties(draft: &mut Draft, block: &str) -> Result<(), TextFault> {
-    let document = yaml::parse(block).map_err(|fault| TextFault::Yaml(fault.message))?;
+fn properties(draft: &mut Draft, document: &Value) -> Result<(), TextFault> {
     let text = |key: &str| match document.get(key) {
         Some(Value::String(text)) => Some(text.trim().to_owned()),
         Some(Value::Null) | None => None,

@@ -13,13 +13,19 @@ fn at(path: &Path, line: Option<u64>) -> String {
 }
 
 fn named(node: &str) -> String {
-    if node.is_empty() { "un repère sans identifiant".into() } else { format!("le repère {node}") }
+    if node.is_empty() {
+        "un repère sans identifiant".into()
+    } else {
+        format!("le repère {}", french::shorten(node))
+    }
 }
 
 /// One fault.
 pub fn fault(fault: &F) -> String {
     match fault {
-        F::Unreadable { path, line, cause } => format!("{} : {cause}", at(path, *line)),
+        F::Unreadable { path, line, cause } => {
+            format!("{} : {}", at(path, *line), french::unreadable(cause).trim_end_matches('.'))
+        }
         F::Column { path, name } => format!("{} : la colonne « {name} » manque", path.display()),
         F::TwoColumns { path, name } => format!("{} : deux colonnes s’appellent « {name} »", path.display()),
         F::Width { path, line, found, wanted } => format!(
@@ -104,7 +110,7 @@ fn text(what: &TextFault) -> String {
             "« {} » n’est pas un type de question : binaire, choix, proportion ou nombre",
             french::shorten(kind)
         ),
-        TextFault::Yaml(message) => format!("ce bloc ne se lit pas ({})", french::shorten(message)),
+        TextFault::Yaml(message) => french::parser(message),
         TextFault::Twice(code) => format!("la question {code} est posée deux fois"),
         TextFault::Missing(key) => format!("ce critère n’a pas de « {key} »"),
         TextFault::Priority(text) => format!(
@@ -131,6 +137,11 @@ pub fn remark(remark: &Remark) -> String {
         Remark::Question { code, node } => {
             format!(
                 "la question {code}, lue par la règle de {node}, n’est dans aucun fichier ; elle est posée sous son code"
+            )
+        }
+        Remark::Unasked { code, node } => {
+            format!(
+                "la question {code}, citée par le repère {node}, n’est dans aucun fichier ; elle est laissée de côté"
             )
         }
         Remark::Points { node, own, below } => format!(

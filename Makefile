@@ -34,7 +34,7 @@ bench: ## 20 000 fiches sous charge : débit, délais, mémoire
 	scripts/install-test-tools bench
 	scripts/bench
 
-screenshots: ## images des pages dans target/screenshots (URL=http://… d’un serveur en marche)
+screenshots: ## images et impressions des pages dans target/screenshots (URL=http://… : celles d’un serveur en marche)
 	scripts/install-test-tools browser
 	scripts/screenshots $(URL)
 

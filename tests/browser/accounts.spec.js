@@ -1,17 +1,11 @@
 // Accounts: the door, my account, the code of who administers, the rooms of administration, scripts off; and axe.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { codeOf, expect, none, signIn, test } from "./site.js";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { codeOf, expect, none, signIn, test, violations } from "./site.js";
 
 async function faultsOf(page, addresses) {
   const faults = [];
   for (const address of addresses) {
     await page.goto(address);
-    await page.evaluate(axe);
-    const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-    faults.push(...violations.map(({ id, help, nodes }) => `${address} : ${id} : ${help} : ${nodes[0].target.join(" ")}`));
+    faults.push(...(await violations(page)));
   }
   return faults;
 }

@@ -1,9 +1,6 @@
 // A body's état des lieux in a browser: begun, answered, compared, taken away, erased; with and without scripts, desk and phone.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { expect, none, signIn, test } from "./site.js";
+import { expect, none, signIn, test, violations } from "./site.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const FRAMEWORK = "/referentiels/etat-des-lieux-d-une-cooperation";
 
 /** Begins an assessment from the page of its framework, and gives its address. */
@@ -86,11 +83,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByRole("button", { name: "Joindre", exact: true }).click();
       await expect(page.getByText("Le fichier est joint.")).toBeVisible();
       await expect(page.getByRole("link", { name: "charte-signee.txt" })).toBeVisible();
-      if (javaScriptEnabled) {
-        await page.evaluate(axe);
-        const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-        none(violations.map((v) => `${v.id}: ${v.nodes[0].html.slice(0, 160)}`));
-      }
+      if (javaScriptEnabled) none(await violations(page));
       await page.getByRole("link", { name: "Revenir au repère" }).click();
       await expect(node.getByLabel("Note")).toHaveValue("Signée en mai.");
       await expect(node.getByRole("link", { name: "charte-signee.txt" })).toBeVisible();
@@ -129,16 +122,10 @@ test("chaque page est accessible, tient sur un téléphone et reste légère", a
       await page.setViewportSize({ width, height: 900 });
       for (const colorScheme of ["light", "dark"]) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const { violations } = await globalThis.axe.run(document, { resultTypes: ["violations"] });
-          return violations.map(({ id, help, nodes: [{ target, failureSummary }] }) => `${id} : ${help} : ${target.join(" ")} : ${failureSummary.replace(/\s+/g, " ")}`);
-        });
-        found.push(...violations.map((violation) => `${path}, ${width} px, ${colorScheme} : ${violation}`));
+        found.push(...(await violations(page)).map((violation) => `${width} px, ${colorScheme} : ${violation}`));
       }
       const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       if (over > 0) found.push(`${path}, ${width} px : déborde de ${over} px`);
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/assessment${path.replace(/\W+/g, "-")}-${width}.png`, fullPage: true });
     }
   }
   none(found);

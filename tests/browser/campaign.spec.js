@@ -1,24 +1,7 @@
 // A campaign: a catalyst opens it, eleven bodies answer without an account, only figures of ten answers at least come out, on the page
 // and in the file; then it is closed. With scripts on a desk, without on a phone.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { expect, none, signIn, test } from "./site.js";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-/** Answers every page of the compass that is open, each body a little differently. */
-async function answer(page, body) {
-  for (let turn = 0; turn < 20 && page.url().includes("/page/"); turn += 1) {
-    await page.evaluate((body) => {
-      for (const group of document.querySelectorAll("main fieldset")) {
-        const choices = [...group.querySelectorAll("input[type=radio]:not([value=sans-objet]), input[type=checkbox]:not([value=sans-objet])")];
-        if (choices.length > 0) choices[body % choices.length].checked = true;
-      }
-      for (const box of document.querySelectorAll("main input[inputmode=decimal], main input[type=number]")) box.value = String(10 + body);
-    }, body);
-    await page.getByRole("button", { name: /^(Continuer|Voir ma position)$/ }).last().click();
-  }
-}
+import { answer } from "./answers.js";
+import { expect, none, signIn, test, violations } from "./site.js";
 
 for (const [javaScriptEnabled, width] of [[true, 1280], [false, 390]]) {
   const how = javaScriptEnabled ? "avec scripts" : "sans script";
@@ -26,30 +9,26 @@ for (const [javaScriptEnabled, width] of [[true, 1280], [false, 390]]) {
     test.setTimeout(240_000);
     const context = await browser.newContext({ baseURL, locale: "fr-FR", javaScriptEnabled, viewport: { width, height: 900 } });
     const page = await context.newPage();
-    const check = async (name) => {
-      if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/campagne-${name}-${width}.png`, fullPage: true });
+    const check = async () => {
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      if (!javaScriptEnabled) return;
-      await page.evaluate(axe);
-      const found = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-      none(found.violations.map((v) => `${name} ${v.id}: ${v.nodes[0].html.slice(0, 160)}`));
+      if (javaScriptEnabled) none(await violations(page));
     };
     await signIn(page, "catalyst");
     await page.getByRole("main").getByRole("link", { name: /campagne/i }).first().click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Les campagnes");
-    await check("liste");
+    await check();
     await page.getByRole("link", { name: "Coopération territoriale" }).click();
     await page.getByLabel("Le nom de la campagne").fill(`Essai ${how} (fictif)`);
     await page.getByLabel("Dernier jour pour répondre").fill("2020-01-01");
     await page.getByRole("button", { name: "Ouvrir la campagne" }).click();
     await expect(page.getByText("Donnez un jour à venir")).toBeVisible();
     await expect(page.getByLabel("Le nom de la campagne")).toHaveValue(`Essai ${how} (fictif)`);
-    await check("ouvrir");
+    await check();
     const soon = new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
     await page.getByLabel("Dernier jour pour répondre").fill(soon);
     await page.getByRole("button", { name: "Ouvrir la campagne" }).click();
     await expect(page.getByText("Rien ne paraît encore")).toBeVisible();
-    await check("vide");
+    await check();
     const lead = page.url();
     const join = new URL(await page.getByLabel("Le lien à envoyer").inputValue()).pathname;
     for (let body = 0; body < 11; body += 1) {
@@ -57,7 +36,7 @@ for (const [javaScriptEnabled, width] of [[true, 1280], [false, 390]]) {
       const theirs = await browser.newContext({ baseURL, locale: "fr-FR", javaScriptEnabled, viewport: { width, height: 900 } });
       const one = await theirs.newPage();
       await one.goto(join);
-      await one.getByLabel("Vous êtes", { exact: true }).selectOption({ label: body % 2 ? "Association" : "Collectivité" }).catch(() => {});
+      await one.getByLabel("Vous êtes", { exact: true }).selectOption({ index: 1 + (body % 2) });
       for (const box of await one.getByLabel(/J’accepte/).all()) await box.check();
       await one.getByRole("button", { name: "Commencer" }).click();
       await answer(one, body);
@@ -72,11 +51,11 @@ for (const [javaScriptEnabled, width] of [[true, 1280], [false, 390]]) {
     const table = page.getByRole("table", { name: "Positions par groupe" });
     await expect(table).toBeVisible();
     for (const count of await table.locator("tbody tr td:nth-of-type(1)").allInnerTexts()) expect(Number(count)).toBeGreaterThanOrEqual(10);
-    await check("chiffres");
+    await check();
     const csv = await (await page.request.get(`${lead}/chiffres.csv`)).text();
     expect(csv).toContain("groupe;reponses;axe;premier_quartile;mediane;troisieme_quartile");
     await page.getByRole("button", { name: "Supprimer cette campagne" }).click();
-    await check("supprimer");
+    await check();
     await page.getByRole("button", { name: "Supprimer pour toujours" }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Les campagnes");
     expect((await page.goto(lead)).status()).toBe(404);

@@ -1,19 +1,8 @@
 // J1: « notre modèle est déséquilibré ». An association answers a compass without an account, is situated, reads what to do and
 // why, takes its answers away, begins anew and erases all. With scripts and without, on a desk and on a phone.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { expect, none, signIn, test } from "./site.js";
+import { expect, none, signIn, test, violations } from "./site.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const COMPASS = "/boussoles/diversite-des-modeles-socio-economiques";
-
-/** The faults that axe finds, with scripts on only: it is one. */
-async function accessible(page, javaScriptEnabled) {
-  if (!javaScriptEnabled) return;
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-  none(found.violations.map((v) => `${page.url().replace(/[0-9a-f]{32}-[0-9a-f]+/, "…")} ${v.id}: ${v.nodes[0].html.slice(0, 160)}`));
-}
 
 /** No page runs over the side of the screen. */
 async function fits(page, width) {
@@ -71,7 +60,7 @@ for (const javaScriptEnabled of [true, false]) {
       const context = await browser.newContext({ baseURL, locale: "fr-FR", javaScriptEnabled, viewport: { width, height: 900 } });
       const page = await context.newPage();
       const check = async () => {
-        await accessible(page, javaScriptEnabled);
+        if (javaScriptEnabled) none(await violations(page));
         await fits(page, width);
       };
       await begin(page);
@@ -145,15 +134,15 @@ test("un compte retrouve ses positions, et un brouillon s’essaie", async ({ pa
   await page.goto("/moi");
   await page.getByRole("link", { name: "Les boussoles auxquelles j’ai répondu" }).click();
   await expect(page.getByRole("main")).toContainText("commencée");
-  await accessible(page, true);
+  none(await violations(page));
   await page.goto("/atelier/modifier/boussoles/cooperation-territoriale");
   await page.getByRole("main").getByRole("button").first().click();
   await expect(page).toHaveURL(/propositions/);
-  await accessible(page, true);
+  none(await violations(page));
   await page.getByRole("link", { name: "l’essayer" }).click();
   await expect(page.getByRole("heading", { name: "Les profils d’essai" })).toBeVisible();
   await page.getByRole("group", { name: /se rencontrent-ils/ }).getByLabel("Presque jamais").check();
   await page.getByRole("button", { name: "Lire ces réponses" }).click();
   await expect(page.getByRole("heading", { name: "Ce que ces réponses donnent" })).toBeVisible();
-  await accessible(page, true);
+  none(await violations(page));
 });

@@ -1,10 +1,7 @@
 // Files as people join them: an image without its description is refused and nothing typed is lost, a document and an image go public
 // with their sheet, whoever visits takes them. With scripts and without, on a desk and on a phone.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { expect, none, signIn, test } from "./site.js";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { expect, none, signIn, test, violations } from "./site.js";
 
 for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? "avec scripts" : "sans script";
@@ -17,9 +14,7 @@ for (const javaScriptEnabled of [true, false]) {
       const page = await context.newPage();
       const check = async () => {
         if (javaScriptEnabled) {
-          await page.evaluate(axe);
-          const found = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-          none(found.violations.map((v) => `${new URL(page.url()).pathname} ${v.id}: ${v.nodes[0].html.slice(0, 160)}`));
+          none(await violations(page));
           expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
         }
       };

@@ -1,35 +1,9 @@
 // J3: a rural agent types a commune, opens a group on its cooperation; an elected person, an association and a company answer apart;
 // the views side by side, the kit, a message to a catalyst. Then « again » of J1: a notebook, the same compass later, what changed,
 // the triangle, everything erased. With scripts and without, on a desk and on a phone.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { expect, none, test } from "./site.js";
+import { answer } from "./answers.js";
+import { expect, none, test, violations } from "./site.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function accessible(page, javaScriptEnabled) {
-  if (!javaScriptEnabled) return;
-  await page.evaluate(axe);
-  const found = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
-  none(found.violations.map((v) => `${new URL(page.url()).pathname.replace(/[0-9a-f]{32}-[0-9a-f]+/g, "…")} ${v.id}: ${v.nodes[0].html.slice(0, 160)}`));
-}
-
-/** Every question of every page: the first or the last choice offered, boxes ticked or not, numbers in the middle. */
-async function answer(page, high) {
-  for (let turn = 0; turn < 20 && page.url().includes("/page/"); turn += 1) {
-    for (const group of await page.locator("main fieldset").all()) {
-      const choices = group.locator("input[type=radio]:not([value=sans-objet])");
-      const boxes = group.locator("input[type=checkbox]:not([value=sans-objet])");
-      if (await choices.count()) await (high ? choices.last() : choices.first()).check();
-      else if (await boxes.count()) {
-        if (high) for (const box of await boxes.all()) await box.check();
-        else await boxes.first().check();
-      }
-    }
-    for (const box of await page.locator("main input[inputmode=decimal], main input[type=number]").all()) await box.fill("50");
-    await page.getByRole("button", { name: /^(Continuer|Voir ma position)$/ }).last().click();
-  }
-}
 
 for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? "avec scripts" : "sans script";
@@ -38,7 +12,7 @@ for (const javaScriptEnabled of [true, false]) {
       const context = await browser.newContext({ baseURL, locale: "fr-FR", javaScriptEnabled, viewport: { width, height: 900 } });
       const page = await context.newPage();
       const check = async () => {
-        await accessible(page, javaScriptEnabled);
+        if (javaScriptEnabled) none(await violations(page));
         expect(await page.evaluate(() => document.documentElement.scrollWidth).catch(() => width)).toBeLessThanOrEqual(width);
       };
       return { context, page, check };
@@ -68,7 +42,7 @@ for (const javaScriptEnabled of [true, false]) {
         await page.getByLabel(role, { exact: true }).check();
         await page.getByLabel(/J’accepte/).check();
         await page.getByRole("button", { name: "Commencer" }).click();
-        await answer(page, high);
+        await answer(page, high ? -1 : 0);
         await expect(page.getByText(`Vous avez répondu comme « ${role} »`)).toBeVisible();
       }
       await check();
@@ -107,14 +81,14 @@ for (const javaScriptEnabled of [true, false]) {
       await page.goto("/boussoles/diversite-des-modeles-socio-economiques/repondre");
       await page.getByLabel("Vous êtes", { exact: true }).selectOption({ label: "Association" });
       await page.getByRole("button", { name: "Commencer" }).click();
-      await answer(page, false);
+      await answer(page, 0);
       await expect(page.getByRole("heading", { name: "Des organisations comme la vôtre" })).toBeVisible();
       await expect(page.getByText("sont inventées pour la démonstration")).toBeVisible();
       await check();
       await page.getByRole("button", { name: "Ouvrir un carnet" }).click();
       const notebook = page.url();
       await page.getByRole("button", { name: /Refaire aujourd’hui/ }).click();
-      await answer(page, true);
+      await answer(page, -1);
       await page.goto(notebook);
       await page.getByRole("link", { name: /Ce qui a changé/ }).click();
       await expect(page.getByRole("table", { name: /Les mêmes positions en tableau/ })).toBeVisible();

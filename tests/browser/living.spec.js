@@ -1,10 +1,6 @@
 // The living commons end to end: a sheet from a catalyst, asked for precisions and published with its credit (J5); a resource
 // from signal to proven, with two persons, a redirect and its trail (J8). With scripts and without.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { enterAsSteward, expect, none, signIn, test } from "./site.js";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { enterAsSteward, expect, none, signIn, test, violations } from "./site.js";
 
 /** A page of someone signed in, in a browser of their own. */
 async function as(browser, baseURL, role, options = {}) {
@@ -14,7 +10,15 @@ async function as(browser, baseURL, role, options = {}) {
   return page;
 }
 
-/** Writes a method and sends it; counts what it took. */
+/** How many fields a person sees, of all those that the page has; the choices of one list are one field. */
+async function shown(page) {
+  const fields = await page.locator("main :is(input, textarea, select):not([type=hidden]):not([type=search])").all();
+  const read = await Promise.all(fields.map(async (field) => [await field.getAttribute("name"), await field.isVisible()]));
+  const names = (kept) => new Set(kept.map(([name]) => name)).size;
+  return { seen: names(read.filter(([, visible]) => visible)), all: names(read) };
+}
+
+/** Writes a method and sends it; counts what it took, and what the whole form would have asked to read. */
 async function write(page, title) {
   const took = { screens: 0, fields: 0, clicks: 0 };
   const fill = async (label, text) => {
@@ -32,12 +36,13 @@ async function write(page, title) {
   await fill("Titre", title);
   await click(page.getByRole("button", { name: "Commencer" }));
   took.screens += 1;
+  const form = await shown(page);
   await fill(/^En une phrase/, "Réunir huit acteurs autour d’un café pour se connaître.");
   await fill(/^Le texte/, "## Avant\n\nInvitez **huit** personnes.\n\n- une mairie\n- une association");
   await fill(/^Titre de la source/, "Récit de l’atelier, fictif");
   await click(page.getByRole("button", { name: "Envoyer en relecture" }));
   await expect(page.locator(".note[role=status]")).toContainText("envoyé en relecture");
-  return took;
+  return { took, form };
 }
 
 for (const javaScriptEnabled of [true, false]) {
@@ -47,9 +52,12 @@ for (const javaScriptEnabled of [true, false]) {
     test.setTimeout(120_000);
     const title = javaScriptEnabled ? "Le café des alliances" : "Un marché aux idées, le soir";
     const author = await as(browser, baseURL, "catalyst", { javaScriptEnabled });
-    const took = await write(author, title);
-    console.log(`une fiche de méthode, ${how} : ${took.screens} écrans, ${took.fields} champs, ${took.clicks} clics`);
+    const { took, form } = await write(author, title);
+    console.log(`une fiche de méthode, ${how} : ${took.screens} écrans, ${took.fields} champs, ${took.clicks} clics ; ${form.seen} champs montrés sur ${form.all}`);
     expect(took).toEqual({ screens: 3, fields: 4, clicks: 3 });
+    // The short form is short: the whole one waits, folded.
+    expect(form.seen).toBeLessThanOrEqual(10);
+    expect(form.all).toBeGreaterThan(30);
 
     // Nobody else knows of it.
     const anyone = await (await browser.newContext({ baseURL })).newPage();
@@ -216,9 +224,7 @@ test("axe ne trouve rien à redire aux pages où l’on écrit et relit", async 
       if (answer.status() !== 200) faults.push(`${address} : ${answer.status()}`);
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
       if (overflow) faults.push(`${address} à ${width} : la page déborde`);
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-      faults.push(...violations.map(({ id, help, nodes }) => `${address} à ${width} : ${id} : ${help} : ${nodes[0].target.join(" ")}`));
+      faults.push(...(await violations(page)).map((violation) => `${width} px : ${violation}`));
     }
   }
   none(faults);
@@ -250,7 +256,5 @@ test("les fiches proches, les organisations et les territoires sont proposés pe
   await add.pressSequentially("Un lieu qui n’existe pas");
   await add.press("Enter");
   await expect(places).toHaveValue(/Quimperlé[^\n]*\nUn lieu qui n’existe pas/);
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-  none(violations.map(({ id, nodes }) => `${id} : ${nodes[0].target.join(" ")}`));
+  none(await violations(page));
 });

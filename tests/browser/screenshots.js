@@ -1,12 +1,13 @@
-// Takes a picture of each main page, wide and narrow: `node screenshots.js BASE_URL FOLDER`.
-// With RAMURE_CURATOR_KEY, of the workshop too.
+// Pictures of the main pages, wide and narrow, and what leaves the printer: `node screenshots.js FOLDER [BASE_URL]`.
+// Without an address, a demonstration of its own is served, and what needs an account or answers is shown too.
 import { chromium } from "@playwright/test";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { GPS, GPS_COMPARE, GPS_WAYS, GPS_WHAT_IF, GPS_WHY, SEARCH, first } from "./addresses.js";
 import { launchOptions } from "./chromium.js";
+import { assessing, campaigning, responding, together, workshop, writing } from "./tour.js";
 
-const [base, folder] = process.argv.slice(2);
+const [folder, given] = process.argv.slice(2);
 const shots = [
   ["accueil", "/"],
   ["recherche", SEARCH],
@@ -22,57 +23,69 @@ const shots = [
   ["plateforme", first("plateformes")],
   ["recherche-arbre", "/recherche?q=partenariat&ouvert=departement:29"],
   ["recherche-plateforme", "/recherche?q=alliance&plateforme=impact-alliances"],
+  ["parcours-de-preuve", "/parcours-de-preuve"],
+  ["carte-des-manques", "/carte-des-manques"],
+  ["boussole", "/boussoles/diversite-des-modeles-socio-economiques"],
   ["atelier-porte", "/atelier"],
-];
-const workshop = [
-  ["atelier", "/atelier"],
-  ["atelier-recherches", "/atelier/recherches"],
-  ["atelier-equivalences", "/atelier/synonymes"],
-  ["atelier-nouvelle", "/atelier/synonymes/nouveau?mot=mecenta"],
-  ["atelier-equivalence", "/atelier/synonymes/mairie"],
 ];
 
 mkdirSync(folder, { recursive: true });
+let base = given;
+let stop = async () => {};
+if (!base) {
+  const { default: start } = await import("./server.js");
+  stop = await start();
+  base = process.env.RAMURE_TEST_URL;
+}
 const browser = await chromium.launch(launchOptions);
-for (const width of [1280, 390]) {
+
+/** A visitor at one width, and how to take pictures and prints of what they see. */
+async function visitor(width) {
   const context = await browser.newContext({ baseURL: base, viewport: { width, height: width > 600 ? 900 : 844 }, locale: "fr-FR" });
   const page = await context.newPage();
-  const shoot = async (name, fullPage = true) => {
+  const shoot = async (name, { fullPage = true, print = false } = {}) => {
     await page.evaluate(() => document.fonts.ready);
-    const file = join(folder, `${name}-${width}.png`);
-    await page.screenshot({ path: file, fullPage });
-    console.log(file);
+    const file = join(folder, `${name}-${width}`);
+    await page.screenshot({ path: `${file}.png`, fullPage });
+    if (print && width > 600) await page.pdf({ path: `${join(folder, name)}.pdf`, format: "A4", preferCSSPageSize: true });
+    console.log(`${file}.png`);
   };
   const visit = async (path) => {
     const answer = await page.goto(path);
     if (answer.status() !== 200) throw new Error(`${path} : ${answer.status()}`);
   };
-  for (const [name, path] of shots) {
-    await visit(path);
-    await shoot(name);
-  }
-  // What is proposed as one types, with one proposal chosen; in the head too where it has a field.
-  for (const [name, path, field, words] of [
-    ["propositions", "/recherche", page.getByRole("main").locator("#q"), "part"],
-    ["propositions-territoire", "/", page.locator("#q"), "morl"],
-    ["propositions-entete", "/glossaire", page.locator("#chercher"), "num"],
-  ]) {
-    await visit(path);
-    if (!(await field.isVisible())) continue;
-    await field.pressSequentially(words);
-    await page.getByRole("listbox", { name: "Propositions" }).waitFor();
-    await page.keyboard.press("ArrowDown");
-    await shoot(name, false);
-  }
-  if (process.env.RAMURE_CURATOR_KEY) {
-    await visit("/atelier");
-    await page.locator("#cle").fill(process.env.RAMURE_CURATOR_KEY);
-    await page.getByRole("button", { name: "Entrer" }).click();
-    for (const [name, path] of workshop) {
+  return { context, page, shoot, visit };
+}
+
+try {
+  for (const width of [1280, 390]) {
+    const { context, page, shoot, visit } = await visitor(width);
+    for (const [name, path] of shots) {
       await visit(path);
       await shoot(name);
     }
+    // What is proposed as one types, with one proposal chosen; in the head too where it has a field.
+    for (const [name, path, field, words] of [
+      ["propositions", "/recherche", page.getByRole("main").locator("#q"), "part"],
+      ["propositions-territoire", "/", page.locator("#q"), "morl"],
+      ["propositions-entete", "/glossaire", page.locator("#chercher"), "num"],
+    ]) {
+      await visit(path);
+      if (!(await field.isVisible())) continue;
+      await field.pressSequentially(words);
+      await page.getByRole("listbox", { name: "Propositions" }).waitFor();
+      await page.keyboard.press("ArrowDown");
+      await shoot(name, { fullPage: false });
+    }
+    await context.close();
+    if (given) continue;
+    for (const walk of [responding, together, assessing, writing, campaigning, workshop]) {
+      const one = await visitor(width);
+      await walk(one);
+      await one.context.close();
+    }
   }
-  await context.close();
+} finally {
+  await browser.close();
+  await stop();
 }
-await browser.close();

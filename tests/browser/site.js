@@ -1,5 +1,7 @@
 // The test function of every file: a page that fails its test when it asks another host for something or breaks.
 import { createHmac } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { test as base, expect } from "@playwright/test";
 
 export { expect };
@@ -8,6 +10,21 @@ export { expect };
 export function none(faults, shown = 30) {
   const more = faults.length > shown ? [`… et ${faults.length - shown} autres`] : [];
   if (faults.length > 0) throw new Error(`${faults.length} défauts :\n${[...faults.slice(0, shown), ...more].join("\n")}`);
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe reports of the page as it stands, in lines that say where to look; private addresses are not told. */
+export async function violations(page) {
+  // Evaluated by the debugging protocol, so that the policy of the page stays as strict as it is.
+  await page.evaluate(axe);
+  const { pathname, search } = new URL(page.url());
+  const where = pathname.replace(/[0-9a-f]{32}-[0-9a-f]+/g, "…") + search;
+  const found = await page.evaluate(async () => (await globalThis.axe.run(document, { resultTypes: ["violations"] })).violations);
+  // The first place of each says enough to find the others.
+  return found.map(({ id, help, nodes: [{ html, target, failureSummary }, ...others] }) =>
+    [where, id, help, target.join(" "), html.slice(0, 160), failureSummary.replace(/\s+/g, " "), `et ${others.length} autres`].join(" : "),
+  );
 }
 
 export const test = base.extend({

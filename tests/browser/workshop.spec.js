@@ -1,9 +1,5 @@
 // The workshop of curators: entered by an editor, from what was searched to the synonym, all with scripts off.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { expect, none, signIn, test } from "./site.js";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { expect, none, signIn, test, violations } from "./site.js";
 
 async function enter(page) {
   await signIn(page, "editor");
@@ -41,9 +37,7 @@ for (const width of [1280, 390]) {
     const faults = [];
     for (const room of ["", "/recherches", "/synonymes", "/synonymes/nouveau?mot=mecenta", "/synonymes/mairie"]) {
       await page.goto(`/atelier${room}`);
-      await page.evaluate(axe);
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
-      faults.push(...violations.map(({ id, help, nodes }) => `${room} : ${id} : ${help} : ${nodes[0].target.join(" ")}`));
+      faults.push(...(await violations(page)));
     }
     none(faults);
   });

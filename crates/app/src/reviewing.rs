@@ -321,18 +321,26 @@ impl App {
     /// # Errors
     /// The store failed.
     pub async fn review_queue(&self, who: &Who) -> Result<Vec<ToReview>, AppError> {
-        let filter =
-            ProposalFilter { states: vec![State::Submitted, State::InReview], ..ProposalFilter::default() };
         let mut queue = Vec::new();
-        for proposal in self.store().proposals(&filter, QUEUE).await? {
-            let target = self.target_of_proposal(&proposal).await?;
-            if !who.can(Action::Review, &target) && !who.can(Action::Publish, &target) {
-                continue;
-            }
+        for proposal in self.reviewable(who).await? {
             queue.push(self.to_review(who, proposal).await?);
         }
         queue.sort_by_key(|queued| queued.proposal.submitted_at);
         Ok(queue)
+    }
+
+    /// What was submitted and that a person may review, as the store gives it.
+    pub(crate) async fn reviewable(&self, who: &Who) -> Result<Vec<Proposal>, AppError> {
+        let filter =
+            ProposalFilter { states: vec![State::Submitted, State::InReview], ..ProposalFilter::default() };
+        let mut found = Vec::new();
+        for proposal in self.store().proposals(&filter, QUEUE).await? {
+            let target = self.target_of_proposal(&proposal).await?;
+            if who.can(Action::Review, &target) || who.can(Action::Publish, &target) {
+                found.push(proposal);
+            }
+        }
+        Ok(found)
     }
 
     /// A proposal with what its review still wants.

@@ -68,6 +68,23 @@ async fn a_kind_that_wants_two_waits_for_someone_else() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_counted_for_who_may_do_it() {
+    let (app, _folder) = support::demo().await;
+    let author = someone(&app, "aut", Role::Contributor).await;
+    let reviewer = someone(&app, "rel", Role::Reviewer).await;
+    let before = app.waiting(&reviewer).await.expect("answers");
+    let id = app.begin_record(&author, Kind::Resource, sheet("Un banc public")).await.expect("begun");
+    assert_eq!(app.waiting(&reviewer).await.expect("answers"), before, "a draft waits for nobody else");
+    assert_eq!(app.submit_proposal(&author, id, 1).await.expect("answers"), Stepped::Done);
+    let after = app.waiting(&reviewer).await.expect("answers");
+    assert_eq!(after, app::Waiting { reviews: before.reviews + 1, ..before });
+    assert_eq!(after.reviews, app.review_queue(&reviewer).await.expect("answers").len());
+    app.remark(&reviewer, id, "duration", "Combien de temps ?").await.expect("said");
+    let own = app.waiting(&author).await.expect("answers");
+    assert_eq!(own, app::Waiting { remarks: 1, ..app::Waiting::default() });
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_changes_of_one_record_do_not_undo_each_other() {
     let (app, _folder) = support::demo().await;
     let (one, two) = (someone(&app, "un", Role::Editor).await, someone(&app, "deux", Role::Editor).await);

@@ -67,6 +67,8 @@ fn single(shape: Shape, name: &str, pairs: &[(String, String)]) -> Option<Value>
             let lines: Vec<Value> = lines(pairs, name).map(|line| json!(line)).collect();
             (!lines.is_empty()).then_some(Value::Array(lines))
         }
+        // A long one is written in a field of several lines.
+        Shape::Line(_) => text().map(|text| json!(text.lines().map(str::trim).collect::<Vec<_>>().join(" "))),
         Shape::Choices(_) => choices(name, pairs, None),
         Shape::Markdown => {
             // Spaces at the end of a line mean something in Markdown.

@@ -124,7 +124,7 @@ fn view(site: &Site, held: &Held, reading: &Reading, alike: &Alike) -> AlikeView
                     None => "Vous n’avez pas de position sur cet axe.",
                     Some(at) if at < quartiles.first => "Plus bas que les trois quarts d’entre elles.",
                     Some(at) if at > quartiles.third => "Plus haut que les trois quarts d’entre elles.",
-                    Some(_) => "Comme la moitié du milieu.",
+                    Some(_) => "Proche de la moitié d’entre elles.",
                 },
             })
             .collect(),

@@ -58,7 +58,7 @@ async fn a_body_answers_and_sees_its_points() {
     assert!(sheet.text().contains(&format!("href=\"{FRAMEWORK}/evaluer\"")), "the framework leads to it");
     let mut browser = Browser::new(&site);
     let root = begin(&mut browser).await;
-    assert!(browser.get(&root).await.text().contains("0 points sur 140"));
+    assert!(browser.get(&root).await.text().contains("0 point sur 140"));
     // Questions change what counts.
     let page = browser.get(&format!("{root}/questions")).await;
     let (form, seen) = (token(&page), revision(&page));
@@ -66,7 +66,7 @@ async fn a_body_answers_and_sees_its_points() {
         [("csrf_token", &*form), ("revision", &*seen), ("q-salaries", "NON"), ("q-part_portee", "10")];
     let answer = browser.post(&format!("{root}/questions"), &fields).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert!(browser.get(&root).await.text().contains("0 points sur 120"), "the action counts for half");
+    assert!(browser.get(&root).await.text().contains("0 point sur 120"), "the action counts for half");
     // « 2 » holds 2.1, 2.1.1…; 2.2.1 is out.
     let page = browser.get(&format!("{root}/repere/2")).await.text();
     assert!(page.contains("ce repère ne vous concerne pas") && page.contains("au lieu de 40"));
@@ -116,7 +116,7 @@ async fn what_is_wrong_is_told_and_nothing_typed_is_lost() {
         let text = answer.text();
         assert!(text.contains(sentence) && text.contains("Ma note"), "{sentence}");
     }
-    assert!(browser.get(&root).await.text().contains("0 points sur"));
+    assert!(browser.get(&root).await.text().contains("0 point sur"));
     let page = browser.get(&format!("{root}/questions")).await;
     let (form, seen) = (token(&page), revision(&page));
     let fields =
@@ -127,7 +127,7 @@ async fn what_is_wrong_is_told_and_nothing_typed_is_lost() {
     // A node that the page does not show changes nothing.
     let answer = send(&mut browser, &address, (&form, &seen), &[(2, "2.1.1", "fait")]).await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
-    assert!(browser.get(&root).await.text().contains("0 points sur"));
+    assert!(browser.get(&root).await.text().contains("0 point sur"));
     assert_eq!(browser.get(&format!("{root}/repere/inconnu")).await.status, StatusCode::NOT_FOUND);
 }
 

@@ -204,6 +204,8 @@ async fn links_that_are_pasted_become_drafts_of_one_queue() {
         text.contains("sans-titre.example/page"),
         "a title stands for itself when nobody goes out: {text}"
     );
+    let home = browser.get("/atelier").await.text();
+    assert!(home.contains("2\u{a0}liens à qualifier") && !home.contains("remarque"), "{home}");
     let queue = browser.get("/atelier/propositions").await.text();
     assert!(queue.contains("Liens à qualifier") && queue.matches("Qualifier").count() >= 2, "{queue}");
     let again = browser

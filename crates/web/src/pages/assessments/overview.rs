@@ -92,10 +92,19 @@ pub(super) async fn show(
         signed: visitor.who.is_some(),
         has_questions: !framework.questions.is_empty() || !framework.identity().is_empty(),
         answered: format!("{} sur {}", answered(&assessed), framework.questions.len()),
-        score: format!("{} points sur {}", drawing::points(whole.done), drawing::points(whole.potential)),
+        score: format!(
+            "{} {} sur {}",
+            drawing::points(whole.done),
+            if whole.done < 2.0 { "point" } else { "points" },
+            drawing::points(whole.potential)
+        ),
         share: drawing::share(whole.done, whole.potential),
         bar: drawing::bar(&Points::from(&whole)),
-        told: format!("{} repères renseignés sur {}", whole.told, whole.tasks),
+        told: if whole.told > 1 {
+            format!("{} repères renseignés sur {}", whole.told, whole.tasks)
+        } else {
+            format!("{} repère renseigné sur {}", whole.told, whole.tasks)
+        },
         lines: lines.collect(),
         next: next(&assessed, &scores).map(|(code, title)| (sheet_address(&key, &code), title)),
         from: sides(&views, true),

@@ -5,7 +5,7 @@ mod people;
 mod searches;
 mod synonyms;
 
-use app::Who;
+use app::{Waiting, Who};
 use askama::Template;
 use axum::Router;
 use axum::extract::State;
@@ -15,6 +15,7 @@ use model::rights::Action;
 use super::{Frame, Page, html};
 use crate::site::Site;
 use crate::visitor::Signed;
+use crate::words;
 
 pub(super) fn routes() -> Router<Site> {
     Router::new()
@@ -66,21 +67,59 @@ struct HomePage {
     token: String,
     name: String,
     wants_code: bool,
-    rooms: Vec<&'static Door>,
+    rooms: Vec<Room>,
+}
+
+/// A room that a person may enter, and what waits for them there.
+struct Room {
+    door: &'static Door,
+    waits: Option<String>,
 }
 
 async fn home(State(site): State<Site>, signed: Signed) -> Page {
+    let waiting = site.app().waiting(&signed.who).await?;
     html(&HomePage {
         frame: frame(&site, "Atelier", "/atelier"),
         token: signed.visitor.form_token(&site),
         name: signed.who.name.clone(),
         wants_code: signed.who.wants_code,
-        rooms: rooms(&signed.who),
+        rooms: rooms(&signed.who, &waiting),
     })
 }
 
-fn rooms(who: &Who) -> Vec<&'static Door> {
-    ROOMS.iter().filter(|(action, _)| who.can_somewhere(*action)).map(|(_, door)| door).collect()
+fn rooms(who: &Who, waiting: &Waiting) -> Vec<Room> {
+    let open = ROOMS.iter().filter(|(action, _)| who.can_somewhere(*action));
+    open.map(|(_, door)| Room { door, waits: waits(door.href, waiting) }).collect()
+}
+
+/// What waits behind a door, in words; nothing when nothing does.
+fn waits(href: &str, waiting: &Waiting) -> Option<String> {
+    let told = match href {
+        "/atelier/propositions" => [
+            words::count(
+                waiting.remarks,
+                "remarque attend votre réponse",
+                "remarques attendent votre réponse",
+                "",
+            ),
+            words::count(waiting.links, "lien à qualifier", "liens à qualifier", ""),
+        ],
+        "/atelier/relecture" => {
+            [words::count(waiting.reviews, "proposition attend", "propositions attendent", ""), String::new()]
+        }
+        "/atelier/retours" => {
+            [words::count(waiting.uses, "retour attend", "retours attendent", ""), String::new()]
+        }
+        "/atelier/signalements" => {
+            [words::count(waiting.errors, "signalement attend", "signalements attendent", ""), String::new()]
+        }
+        "/atelier/suivi" => {
+            [words::count(waiting.records, "fiche à relire", "fiches à relire", ""), String::new()]
+        }
+        _ => return None,
+    };
+    let told: Vec<String> = told.into_iter().filter(|words| !words.is_empty()).collect();
+    (!told.is_empty()).then(|| told.join(", "))
 }
 
 pub(super) fn frame(site: &Site, title: &str, path: &str) -> Frame {

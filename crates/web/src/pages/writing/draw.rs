@@ -3,6 +3,7 @@
 use app::{App, Catalogue, Comment};
 use model::attachment::Attachment;
 use model::form::{Field, Shape, at, flatten_tree, typed};
+use model::record::TITLE_MAX;
 use model::{Kind, Problem};
 use serde_json::Value;
 
@@ -152,6 +153,8 @@ impl Drawing<'_> {
         let text = value.map(|value| typed(shape, value)).unwrap_or_default();
         match shape {
             Shape::Line(_) if path == "licence" => Control::Select { choices: licences(&text) },
+            // A sentence is read whole while it is written.
+            Shape::Line(max) if max > TITLE_MAX => Control::Area { value: text, rows: 2, is_markdown: false },
             Shape::Line(max) => Control::Line { value: text, max, kind: "text" },
             Shape::Url => Control::Line { value: text, max: 2_000, kind: "url" },
             Shape::Date => Control::Line { value: text, max: 10, kind: "text" },

@@ -1,5 +1,6 @@
 //! File formats in and out of the model: the open folder, and tables of foreign data through a mapping.
 
+mod archive;
 mod files;
 mod folder;
 mod front_matter;
@@ -12,6 +13,7 @@ mod table;
 mod write;
 mod yaml;
 
+pub use archive::Archive;
 pub use files::{Extract, Unfit, extract, kind_of, without_traces};
 pub use folder::{FILES_FOLDER, File, read_files, read_folder};
 pub use mapping::{Mapping, MappingError};

@@ -106,6 +106,7 @@ const NEEDS: &[(&str, Need)] = &[
     ("/etats-des-lieux/{cle}/effacer", Form),
     ("/etats-des-lieux/{cle}/export.csv", Form),
     ("/etats-des-lieux/{cle}/export.json", Form),
+    ("/etats-des-lieux/{cle}/export.zip", Form),
     ("/etats-des-lieux/{cle}/instantanes", Form),
     ("/etats-des-lieux/{cle}/liens", Form),
     ("/etats-des-lieux/{cle}/questions", Form),

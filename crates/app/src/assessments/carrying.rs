@@ -1,8 +1,12 @@
 //! Taking an assessment away as a file, with its moments, and bringing it back.
 
 use std::collections::HashSet;
+use std::fs::File;
+use std::io::Seek as _;
 
+use exchange::Archive;
 use model::assessment::{Assessment, Exported, Kept as Moment};
+use model::attachment::Digest;
 use serde_json::{Value, json};
 use store::Snapshot;
 
@@ -23,6 +27,15 @@ pub enum Taken {
     OtherFramework,
     /// What is there, or the moments of the file, cannot be kept: there may not be so many snapshots.
     Full,
+}
+
+/// Runs what reads or writes the disk away from those who answer.
+async fn off_the_loop<T: Send + 'static>(
+    work: impl FnOnce() -> std::io::Result<T> + Send + 'static,
+) -> Result<T, AppError> {
+    let done =
+        tokio::task::spawn_blocking(work).await.map_err(|error| AppError::Internal(error.to_string()))?;
+    done.map_err(AppError::unavailable)
 }
 
 impl App {
@@ -53,6 +66,55 @@ impl App {
             "scores": assessed.points(),
             "snapshots": moments,
         }))
+    }
+
+    /// An archive of all that an assessment says and of the files joined to it, in a file that goes when it is closed. Files of
+    /// moments only are for whoever may write. What is no longer kept is told in the archive itself.
+    ///
+    /// # Errors
+    /// The store, the disk or the folder of the files failed.
+    pub async fn assessment_archive(&self, assessed: &Assessed) -> Result<File, AppError> {
+        let said = self.export_assessment(assessed).await?;
+        let said =
+            serde_json::to_string_pretty(&said).map_err(|error| AppError::Internal(error.to_string()))?;
+        let content = &assessed.kept.content;
+        let mut entries: Vec<(String, Digest)> = content
+            .files()
+            .map(|(code, file)| (format!("fichiers/{code}/{}", file.name), file.file.clone()))
+            .collect();
+        if assessed.may_edit {
+            let today: HashSet<Digest> = entries.iter().map(|(_, digest)| digest.clone()).collect();
+            let held = self.files_held(&assessed.kept).await?.into_iter();
+            entries.extend(held.filter(|(digest, _)| !today.contains(digest)).map(|(digest, file)| {
+                (format!("instantanes/{}-{}", &digest.as_str()[..12], file.name), digest)
+            }));
+        }
+        let folder = self.data_folder().to_owned();
+        let mut archive = off_the_loop(move || {
+            let mut archive = Archive::new(tempfile::tempfile_in(folder)?);
+            archive.add_text("etat-des-lieux.json", &said)?;
+            Ok(archive)
+        })
+        .await?;
+        let mut lost = Vec::new();
+        for (name, digest) in entries {
+            match self.whole_file(&digest).await {
+                Ok(bytes) => {
+                    archive = off_the_loop(move || archive.add_file(&name, &bytes).map(|()| archive)).await?;
+                }
+                Err(AppError::NotFound) => lost.push(name),
+                Err(error) => return Err(error),
+            }
+        }
+        off_the_loop(move || {
+            if !lost.is_empty() {
+                archive.add_text("fichiers-perdus.txt", &lost.join("\n"))?;
+            }
+            let mut file = archive.finish()?;
+            file.rewind()?;
+            Ok(file)
+        })
+        .await
     }
 
     /// Takes back what was exported, in place of what is there, with its moments; what is there is kept first as a snapshot of

@@ -403,6 +403,43 @@ async fn join(browser: &mut Browser<'_>, address: &str, (name, alt, bytes): (&st
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn everything_leaves_in_one_archive() {
+    let site = demo_site().await;
+    let mut browser = Browser::signed(&site, Role::Reader).await;
+    let root = begin(&mut browser).await;
+    assert!(!browser.get(&root).await.text().contains("/export.zip"), "nothing is joined");
+    let files = format!("{root}/repere/1.1.1/fichiers");
+    join(&mut browser, &files, ("Compte rendu.txt", "", b"Nous y sommes.")).await;
+    join(&mut browser, &files, ("Autre.txt", "", b"Encore.")).await;
+    assert!(browser.get(&root).await.text().contains("/export.zip"));
+    let archive = browser.get(&format!("{root}/export.zip")).await;
+    assert_eq!(
+        (archive.header("content-type"), archive.header("cache-control")),
+        ("application/zip", "no-store")
+    );
+    let named = |archive: &Answer, name: &str| {
+        archive.body.windows(name.len()).filter(|part| *part == name.as_bytes()).count()
+    };
+    // Twice each: before its bytes, and in the list of the archive; what is stored is there as it is.
+    for name in ["etat-des-lieux.json", "fichiers/1.1.1/compte-rendu.txt", "fichiers/1.1.1/autre.txt"] {
+        assert_eq!(named(&archive, name), 2, "{name}");
+    }
+    assert_eq!(named(&archive, "Nous y sommes."), 1);
+
+    // The files of a moment leave with who may write, not with who may only read.
+    let links = browser.get(&format!("{root}/liens")).await.text();
+    let read = links.split("id=\"lire\" readonly value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let read = format!("{}/export.zip", read.expect("a link to read"));
+    let form = token(&browser.get(&root).await);
+    browser.post(&format!("{root}/instantanes"), &[("csrf_token", &form), ("nom", "Avec preuves")]).await;
+    let off = [("csrf_token", &*form), ("geste", "retirer"), ("nom", "compte-rendu.txt")];
+    browser.upload(&files, &off, None).await;
+    let (own, read) = (browser.get(&format!("{root}/export.zip")).await, browser.get(&read).await);
+    assert_eq!((named(&own, "instantanes/"), named(&own, "fichiers/")), (2, 2));
+    assert_eq!((named(&read, "instantanes/"), named(&read, "fichiers/")), (0, 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files_prove_and_go_with_the_assessment() {
     let site = demo_site().await;
     let mut browser = Browser::signed(&site, Role::Reader).await;

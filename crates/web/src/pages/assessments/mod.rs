@@ -30,6 +30,7 @@ pub(super) fn routes() -> Router<Site> {
         .route("/etats-des-lieux/{cle}/comparer", get(past::compare))
         .route("/etats-des-lieux/{cle}/liens", get(taking::links).post(taking::renew))
         .route("/etats-des-lieux/{cle}/export.json", get(taking::json))
+        .route("/etats-des-lieux/{cle}/export.zip", get(taking::archive))
         .route("/etats-des-lieux/{cle}/export.csv", get(taking::csv))
         .route("/etats-des-lieux/{cle}/effacer", get(taking::sure).post(taking::erase))
 }

@@ -33,6 +33,7 @@ struct OverviewPage {
     may_edit: bool,
     signed: bool,
     has_questions: bool,
+    has_files: bool,
     answered: String,
     score: String,
     share: String,
@@ -90,6 +91,7 @@ pub(super) async fn show(
         token: visitor.form_token(&site),
         may_edit: assessed.may_edit,
         signed: visitor.who.is_some(),
+        has_files: assessed.kept.content.files().next().is_some(),
         has_questions: !framework.questions.is_empty() || !framework.identity().is_empty(),
         answered: format!("{} sur {}", answered(&assessed), framework.questions.len()),
         score: format!(

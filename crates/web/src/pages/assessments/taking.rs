@@ -9,7 +9,7 @@ use model::assessment::Said;
 
 use super::drawing;
 use super::{Frame, Page, frame, html, html_with_status, root};
-use crate::downloads::{CSV, JSON, cell, saved};
+use crate::downloads::{CSV, JSON, ZIP, cell, saved, saved_file};
 use crate::errors::WebError;
 use crate::site::Site;
 use crate::uploads::Uploaded;
@@ -94,6 +94,14 @@ pub(super) async fn json(State(site): State<Site>, Path(key): Path<String>) -> P
     let text = serde_json::to_string_pretty(&exported).map_err(|error| WebError::internal(&error))?;
     let name = format!("etat-des-lieux-{}.json", assessed.record.envelope.slug);
     Ok(saved(text, JSON, &name))
+}
+
+/// The same with every file that was joined.
+pub(super) async fn archive(State(site): State<Site>, Path(key): Path<String>) -> Page {
+    let assessed = site.app().assessment(&key).await?;
+    let file = site.app().assessment_archive(&assessed).await?;
+    let name = format!("etat-des-lieux-{}.zip", assessed.record.envelope.slug);
+    Ok(saved_file(tokio::fs::File::from_std(file), ZIP, &name))
 }
 
 /// The addresses, then the names of the files, that prove it.

@@ -15,7 +15,7 @@ use crate::view::{CardView, Choice, LinkView, choices_among};
 use crate::{stem, words};
 
 /// Rows of a page.
-const ROWS: usize = 40;
+const ROWS: usize = 36;
 
 struct Row {
     href: String,
